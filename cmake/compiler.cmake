@@ -1,0 +1,43 @@
+# Language, warnings, sanitizers and hardening, the same for every target of ours.
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+# Debug here always runs under a sanitizer or gcov: some optimisation keeps the tests quick.
+set(CMAKE_CXX_FLAGS_DEBUG "-Og -g1")
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1")
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor
+                    -Wold-style-cast -Woverloaded-virtual -fno-omit-frame-pointer)
+# GCC 12 reports these two from inside std::variant and std::string under sanitizers, where nothing is wrong.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options(-Wno-maybe-uninitialized -Wno-restrict)
+endif()
+if(CROSSPOINT_WARNINGS_AS_ERRORS)
+  add_compile_options(-Werror)
+endif()
+
+if(CROSSPOINT_SANITIZE)
+  add_compile_options(-fsanitize=${CROSSPOINT_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${CROSSPOINT_SANITIZE} -fno-sanitize-recover=all)
+else()
+  add_compile_options(-fstack-protector-strong -fcf-protection=full)
+  add_link_options(-pie -Wl,-z,relro,-z,now,-z,noexecstack)
+  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    add_compile_definitions(_FORTIFY_SOURCE=3)
+  endif()
+endif()
+if(CROSSPOINT_COVERAGE)
+  add_compile_options(--coverage -O0)
+  add_link_options(--coverage)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT DEFINED ENV{CROSSPOINT_NO_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()

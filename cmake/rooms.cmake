@@ -1,0 +1,55 @@
+# A room is one folder of src/ (or its io/ part) built as one library. USES names the rooms it may
+# include, and is the only place that says so: the floors test holds every #include against it.
+#
+#   crosspoint_room(relay SOURCES topic.cpp USES base fanout LIBRARIES OpenSSL::Crypto)
+#   crosspoint_test(relay SOURCES topic_test.cpp USES testing)
+#
+# TESTS of a room become one GoogleTest program, build/<preset>/tests/<room>_test, and one ctest entry
+# per test, so that a failure has a name.
+function(crosspoint_room name)
+  cmake_parse_arguments(arg "" "" "SOURCES;USES;LIBRARIES" ${ARGN})
+  list(TRANSFORM arg_USES PREPEND crosspoint_ OUTPUT_VARIABLE uses)
+  if(arg_SOURCES)
+    add_library(crosspoint_${name} STATIC ${arg_SOURCES})
+    target_include_directories(crosspoint_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+    target_link_libraries(crosspoint_${name} PUBLIC ${uses} PRIVATE ${arg_LIBRARIES})
+  else()
+    add_library(crosspoint_${name} INTERFACE)
+    target_include_directories(crosspoint_${name} INTERFACE ${PROJECT_SOURCE_DIR}/src)
+    target_link_libraries(crosspoint_${name} INTERFACE ${uses} ${arg_LIBRARIES})
+  endif()
+  string(REPLACE ";" "," allowed "${arg_USES}")
+  set_property(GLOBAL APPEND_STRING PROPERTY CROSSPOINT_FLOORS "${name}=${allowed}\n")
+endfunction()
+
+function(crosspoint_test room)
+  if(NOT CROSSPOINT_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "" "SOURCES;USES;LIBRARIES" ${ARGN})
+  find_package(GTest REQUIRED)
+  list(TRANSFORM arg_USES PREPEND crosspoint_ OUTPUT_VARIABLE uses)
+  add_executable(${room}_test ${arg_SOURCES})
+  set_target_properties(${room}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+  if(TARGET crosspoint_${room})
+    list(APPEND uses crosspoint_${room})
+  endif()
+  target_include_directories(${room}_test PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(${room}_test PRIVATE ${uses} ${arg_LIBRARIES} GTest::gmock GTest::gtest GTest::gtest_main)
+  include(GoogleTest)
+  gtest_discover_tests(${room}_test TEST_PREFIX "${room}." DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
+endfunction()
+
+# Called once, after every room is known.
+function(crosspoint_check_floors)
+  get_property(floors GLOBAL PROPERTY CROSSPOINT_FLOORS)
+  file(WRITE ${PROJECT_BINARY_DIR}/floors.txt "${floors}")
+  if(CROSSPOINT_TESTS)
+    add_test(NAME floors.EveryIncludePointsDown
+      COMMAND ${CMAKE_COMMAND} -D SRC=${PROJECT_SOURCE_DIR}/src -D FLOORS=${PROJECT_BINARY_DIR}/floors.txt
+              -P ${PROJECT_SOURCE_DIR}/cmake/check_floors.cmake)
+    add_test(NAME floors.TheCheckItselfRefusesAWrongInclude
+      COMMAND ${CMAKE_COMMAND} -D CHECK=${PROJECT_SOURCE_DIR}/cmake/check_floors.cmake
+              -D SCRATCH=${PROJECT_BINARY_DIR}/floors_check -P ${PROJECT_SOURCE_DIR}/cmake/check_floors_check.cmake)
+  endif()
+endfunction()

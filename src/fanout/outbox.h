@@ -1,0 +1,68 @@
+#pragma once
+// What is waiting to be written to one connection: a short queue of spans, in order. A span that continues the last one
+// extends it, so a viewer of one topic usually holds exactly one, and one send() writes a whole turn's worth of frames.
+//
+// Pure: it is given the time, and never writes by itself. The connection gathers, writes, and says how much was taken.
+// Whole frames go in; a connection may stop in the middle of one, and the outbox knows how much of that frame is
+// still owed, so that what is behind it can be thrown away without breaking the framing.
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/time.h"
+#include "fanout/segment.h"
+
+namespace crosspoint::fanout {
+
+// How long is the frame that begins here, header included? `bytes` holds at least its header. Supplied by whoever frames
+// (websocket/frame_encoder.h has the one for RFC 6455), so that nothing here knows a protocol.
+using FrameLength = std::uint64_t (*)(Bytes bytes);
+
+class Outbox {
+ public:
+  explicit Outbox(FrameLength frame_length) : frame_length_(frame_length) {}
+  Outbox(const Outbox&) = delete;
+  Outbox& operator=(const Outbox&) = delete;
+
+  // Whole frames that others may hold as well.
+  void push(const Span& span, MonotonicTime now);
+  // One frame (or several) of this connection alone, copied: header and payload follow each other.
+  void push_private(Bytes header, Bytes payload, MonotonicTime now);
+
+  bool empty() const { return bytes_ == 0; }
+  std::size_t bytes() const { return bytes_; }
+  // When the oldest of what is waiting was pushed. Not empty.
+  MonotonicTime oldest() const;
+  // Bytes that must still go out before anything else can: the rest of a frame whose beginning was written.
+  std::size_t owed_bytes() const { return owed_; }
+
+  // Fills `pieces` with what comes next, in order; returns how many were filled (0 when empty).
+  std::size_t gather(std::span<Bytes> pieces) const;
+  // The connection took so many of the gathered bytes.
+  void wrote(std::size_t bytes);
+
+  // Throws away everything but what is owed. Returns how many bytes went.
+  std::size_t drop_unwritten();
+
+ private:
+  struct Entry {
+    Span span;
+    MonotonicTime pushed;
+  };
+  Entry& last();
+  void pop_front();
+
+  // The first entry is kept in place, since there is seldom a second.
+  Entry front_;
+  std::unique_ptr<std::vector<Entry>> more_;
+  std::uint32_t more_begin_ = 0;  // more_[0, more_begin_) are gone already
+  std::uint32_t owed_ = 0;
+  std::size_t bytes_ = 0;
+  FrameLength frame_length_;
+  SegmentRef private_;  // where push_private writes; let go when the outbox runs empty
+};
+
+}  // namespace crosspoint::fanout

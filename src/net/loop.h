@@ -1,0 +1,113 @@
+#pragma once
+// One event loop, one thread. Everything that waits — streams, timers, listeners — belongs to exactly one
+// loop and is touched by that loop's thread only; so nothing here, and nothing above, locks.
+//
+// A turn: the loop wakes, reads the clock once, lets everything that is ready call back, runs the due timers and
+// what was posted, then runs the end-of-turn hooks (which write what the turn produced, once per connection), then
+// destroys what was disposed of.
+//
+// net/system_loop.h is the real one; testing/manual_loop.h is moved by hand.
+
+#include <functional>
+#include <memory>
+
+#include "base/bytes.h"
+#include "base/time.h"
+#include "net/timer_queue.h"
+
+namespace crosspoint::net {
+
+class Loop;
+
+// Something to do once at the end of the current turn. Being on the list is what the hook knows of itself:
+// arming an armed hook changes nothing, destroying it leaves the list.
+class TurnEndHook {
+ public:
+  TurnEndHook() = default;
+  TurnEndHook(const TurnEndHook&) = delete;
+  TurnEndHook& operator=(const TurnEndHook&) = delete;
+  bool armed() const { return next_ != nullptr; }
+
+ protected:
+  ~TurnEndHook() { unlink(); }
+
+ private:
+  friend class Loop;
+  friend class TurnEndList;
+  // May arm hooks again, this one included: they run in the same end of turn, after those already armed.
+  virtual void on_turn_end() = 0;
+  void unlink();
+
+  TurnEndHook* previous_ = nullptr;
+  TurnEndHook* next_ = nullptr;
+};
+
+// An object that may be given to Loop::dispose.
+class Disposable {
+ public:
+  virtual ~Disposable() = default;
+};
+
+class Loop {
+ public:
+  Loop();
+  virtual ~Loop();
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  // The time at which this turn began.
+  MonotonicTime now() const { return now_; }
+  virtual WallTime wall_now() const = 0;
+
+  // Runs `work` on this loop's thread in a later turn. The only member that other threads may call. Work posted by
+  // one thread runs in the order it was posted. Work still waiting when the loop ends is destroyed, not run.
+  virtual void post(std::move_only_function<void()> work) = 0;
+
+  // Calls hook.on_turn_end() once before this turn ends.
+  void at_turn_end(TurnEndHook& hook);
+
+  // Destroys the object after the end-of-turn hooks have run: for objects that want to go while one of their
+  // callbacks is still on the stack.
+  void dispose(std::unique_ptr<Disposable> object);
+
+  // One large buffer that all streams of this loop read into, so that an idle connection holds none.
+  virtual MutableBytes read_buffer() = 0;
+
+  TimerQueue& timers() { return timers_; }
+
+ protected:
+  void begin_turn(MonotonicTime now) { now_ = now; }
+  // Runs due timers.
+  void run_timers();
+  // Runs hooks until none is armed, then empties the disposed.
+  void end_turn();
+
+ private:
+  struct Ending;
+  MonotonicTime now_{};
+  TimerQueue timers_;
+  std::unique_ptr<Ending> ending_;
+};
+
+// One-shot, restartable. Destroying it stops it. The callback may restart, stop or dispose of its owner, but must not
+// destroy the Timer itself.
+class Timer {
+ public:
+  Timer(Loop& loop, std::move_only_function<void()> on_due) : loop_(loop), on_due_(std::move(on_due)) {}
+  ~Timer() { stop(); }
+  Timer(const Timer&) = delete;
+  Timer& operator=(const Timer&) = delete;
+
+  void start_at(MonotonicTime due);
+  void start_after(Duration delay) { start_at(loop_.now() + delay); }
+  void stop();
+  bool running() const { return entry_.queued(); }
+
+ private:
+  friend class TimerQueue;
+  Loop& loop_;
+  TimerQueue::Entry entry_{*this};
+  std::move_only_function<void()> on_due_;
+};
+
+}  // namespace crosspoint::net
