@@ -29,7 +29,7 @@ class Outbox {
 
   // Whole frames that others may hold as well.
   void push(const Span& span, MonotonicTime now);
-  // One frame (or several) of this connection alone, copied: header and payload follow each other.
+  // One frame of this connection alone, copied: header and payload follow each other.
   void push_private(Bytes header, Bytes payload, MonotonicTime now);
 
   bool empty() const { return bytes_ == 0; }
@@ -44,23 +44,34 @@ class Outbox {
   // The connection took so many of the gathered bytes.
   void wrote(std::size_t bytes);
 
-  // Throws away everything but what is owed. Returns how many bytes went.
-  std::size_t drop_unwritten();
+  struct Dropped {
+    std::size_t frames = 0;
+    std::size_t bytes = 0;
+  };
+  // Throws away everything but what is owed.
+  Dropped drop_unwritten();
 
  private:
   struct Entry {
     Span span;
     MonotonicTime pushed;
   };
-  Entry& last();
+  const Entry& entry(std::size_t index) const;
+  std::size_t frames_unwritten() const;
+  Entry* last();
+  void append_entry(Span span, MonotonicTime now);
   void pop_front();
+  void clear();
+  // Follows the frames of the front span over `bytes` that were just written, to learn what is owed of the last one.
+  void follow_frames(Bytes written_from_boundary, std::size_t bytes);
 
   // The first entry is kept in place, since there is seldom a second.
   Entry front_;
-  std::unique_ptr<std::vector<Entry>> more_;
-  std::uint32_t more_begin_ = 0;  // more_[0, more_begin_) are gone already
-  std::uint32_t owed_ = 0;
+  std::unique_ptr<std::vector<Entry>> more_;  // entries after the front one; [0, more_begin_) are gone already
+  std::uint32_t more_begin_ = 0;
+  std::uint32_t entries_ = 0;
   std::size_t bytes_ = 0;
+  std::size_t owed_ = 0;
   FrameLength frame_length_;
   SegmentRef private_;  // where push_private writes; let go when the outbox runs empty
 };

@@ -1,0 +1,150 @@
+#include "fanout/outbox.h"
+
+#include <algorithm>
+
+#include "base/assert.h"
+
+namespace crosspoint::fanout {
+namespace {
+
+constexpr std::size_t private_segment_bytes = 960;
+
+// Entries younger than this grow; so the age of the oldest byte is known this well, and a connection that has fallen
+// behind holds at most ten entries for each second.
+constexpr Duration entry_time_span = 100ms;
+
+}  // namespace
+
+const Outbox::Entry& Outbox::entry(std::size_t index) const {
+  return index == 0 ? front_ : (*more_)[more_begin_ + index - 1];
+}
+
+Outbox::Entry* Outbox::last() {
+  if (entries_ == 0) return nullptr;
+  return entries_ == 1 ? &front_ : &more_->back();
+}
+
+void Outbox::append_entry(Span span, MonotonicTime now) {
+  if (entries_++ == 0) {
+    front_ = {std::move(span), now};
+    return;
+  }
+  if (!more_) more_ = std::make_unique<std::vector<Entry>>();
+  more_->push_back({std::move(span), now});
+}
+
+void Outbox::push(const Span& span, MonotonicTime now) {
+  if (span.size() == 0) return;
+  bytes_ += span.size();
+  if (Entry* back = last();
+      back != nullptr && back->span.continues_with(span) && now - back->pushed < entry_time_span) {
+    back->span.end = span.end;
+    return;
+  }
+  append_entry(span, now);
+}
+
+void Outbox::push_private(Bytes header, Bytes payload, MonotonicTime now) {
+  const std::size_t bytes = header.size() + payload.size();
+  if (!private_ || private_->room() < bytes) {
+    private_ = Segment::make(static_cast<std::uint32_t>(std::max(bytes, private_segment_bytes)));
+  }
+  const std::uint32_t begin = private_->size();
+  private_->append(header);
+  private_->append(payload);
+  push({private_, begin, private_->size()}, now);
+}
+
+MonotonicTime Outbox::oldest() const {
+  CROSSPOINT_ASSERT(entries_ > 0);
+  return front_.pushed;
+}
+
+std::size_t Outbox::gather(std::span<Bytes> pieces) const {
+  const std::size_t count = std::min<std::size_t>(pieces.size(), entries_);
+  for (std::size_t i = 0; i < count; ++i) pieces[i] = entry(i).span.bytes();
+  return count;
+}
+
+void Outbox::wrote(std::size_t bytes) {
+  CROSSPOINT_ASSERT(bytes <= bytes_);
+  if (bytes == bytes_) return clear();
+  while (bytes > 0) {
+    Span& span = front_.span;
+    const std::size_t taken = std::min(bytes, span.size());
+    if (owed_ >= taken) {
+      owed_ -= taken;
+    } else {
+      const std::size_t owed_here = owed_;
+      owed_ = 0;
+      follow_frames(span.bytes().subspan(owed_here), taken - owed_here);
+    }
+    bytes -= taken;
+    bytes_ -= taken;
+    span.begin += static_cast<std::uint32_t>(taken);
+    if (span.size() == 0) pop_front();
+  }
+}
+
+void Outbox::follow_frames(Bytes frames, std::size_t bytes) {
+  std::size_t at = 0;
+  while (at < bytes) at += static_cast<std::size_t>(frame_length_(frames.subspan(at)));
+  owed_ = at - bytes;
+}
+
+std::size_t Outbox::frames_unwritten() const {
+  std::size_t frames = 0;
+  std::size_t skip = owed_;
+  for (std::size_t i = 0; i < entries_; ++i) {
+    const Bytes bytes = entry(i).span.bytes();
+    for (std::size_t at = std::exchange(skip, 0); at < bytes.size(); ++frames) {
+      at += static_cast<std::size_t>(frame_length_(bytes.subspan(at)));
+    }
+  }
+  return frames;
+}
+
+Outbox::Dropped Outbox::drop_unwritten() {
+  const Dropped dropped{.frames = frames_unwritten(), .bytes = bytes_ - owed_};
+  if (dropped.bytes == 0) return dropped;
+  if (owed_ == 0) {
+    clear();
+    return dropped;
+  }
+  // A frame lies in one span, and what is owed is the beginning of the front one.
+  CROSSPOINT_ASSERT(front_.span.size() >= owed_);
+  front_.span.end = front_.span.begin + static_cast<std::uint32_t>(owed_);
+  more_.reset();
+  more_begin_ = 0;
+  entries_ = 1;
+  bytes_ = owed_;
+  return dropped;
+}
+
+void Outbox::pop_front() {
+  --entries_;
+  if (entries_ == 0) {
+    front_.span = {};
+    return;
+  }
+  front_ = std::move((*more_)[more_begin_++]);
+  if (more_begin_ == more_->size()) {
+    more_.reset();
+    more_begin_ = 0;
+  } else if (more_begin_ >= 64 && more_begin_ * 2 >= more_->size()) {
+    more_->erase(more_->begin(), more_->begin() + more_begin_);
+    more_begin_ = 0;
+  }
+}
+
+void Outbox::clear() {
+  front_.span = {};
+  more_.reset();
+  more_begin_ = 0;
+  entries_ = 0;
+  bytes_ = 0;
+  owed_ = 0;
+  private_ = {};
+}
+
+}  // namespace crosspoint::fanout
