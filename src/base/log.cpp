@@ -17,8 +17,8 @@
 namespace crosspoint::log {
 namespace {
 
-// Writes lines to a descriptor without ever waiting for whoever reads it. A line of at most PIPE_BUF bytes goes into a
-// pipe whole or not at all, and poll() says beforehand whether there is room.
+// Writes lines to a descriptor without ever waiting for whoever reads it. A line of at most PIPE_BUF bytes
+// goes into a pipe whole or not at all, and poll() says beforehand whether there is room.
 class PatientSink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
   PatientSink(int descriptor, bool owned) : descriptor_(descriptor), owned_(owned) {}
@@ -70,7 +70,7 @@ class PatientSink final : public spdlog::sinks::base_sink<std::mutex> {
 // A JSON string's inside (RFC 8259 section 7); the message holds no bytes that a stranger chose unescaped.
 std::string json_escaped(std::string_view text) {
   std::string out;
-  for (const char c : text) {
+  for (const char c: text) {
     if (c == '"' || c == '\\') {
       out += '\\';
       out += c;
@@ -95,7 +95,8 @@ struct State {
   std::shared_ptr<spdlog::logger> logger = std::make_shared<spdlog::logger>("crosspoint", sink);
   Format format = Format::text;
 };
-// The one thing in the program that is everybody's: where lines go. Made at first use, set by main before threads start.
+// The one thing in the program that is everybody's: where lines go. Made at first use, set by main before
+// threads start.
 State& state() {
   static State instance;
   return instance;
@@ -120,16 +121,16 @@ std::optional<Level> parse_level(std::string_view text) {
   std::string lower(text);
   std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
   constexpr std::array<std::pair<std::string_view, Level>, 10> names{{{"trace", Level::trace},
-                                                                     {"debug", Level::debug},
-                                                                     {"info", Level::info},
-                                                                     {"warning", Level::warning},
-                                                                     {"warn", Level::warning},
-                                                                     {"error", Level::error},
-                                                                     {"fatal", Level::error},
-                                                                     {"panic", Level::error},
-                                                                     {"off", Level::off},
-                                                                     {"none", Level::off}}};
-  for (const auto& [name, level] : names) {
+                                                                      {"debug", Level::debug},
+                                                                      {"info", Level::info},
+                                                                      {"warning", Level::warning},
+                                                                      {"warn", Level::warning},
+                                                                      {"error", Level::error},
+                                                                      {"fatal", Level::error},
+                                                                      {"panic", Level::error},
+                                                                      {"off", Level::off},
+                                                                      {"none", Level::off}}};
+  for (const auto& [name, level]: names) {
     if (name == lower) return level;
   }
   return std::nullopt;
@@ -152,7 +153,8 @@ std::optional<std::string> configure(const Settings& settings) {
   if (settings.file.empty()) {
     sink = std::make_shared<PatientSink>(STDERR_FILENO, false);
   } else {
-    const int descriptor = ::open(settings.file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0640);
+    const int descriptor =
+        ::open(settings.file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0640);
     if (descriptor < 0) {
       return fmt::format("cannot write the log to {}: {}", settings.file, std::strerror(errno));
     }
@@ -161,7 +163,8 @@ std::optional<std::string> configure(const Settings& settings) {
   auto logger = std::make_shared<spdlog::logger>("crosspoint", sink);
   logger->set_level(to_spdlog(settings.level));
   if (settings.format == Format::json) {
-    logger->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})", spdlog::pattern_time_type::utc);
+    logger->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})",
+                        spdlog::pattern_time_type::utc);
   } else {
     logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %-7l %v", spdlog::pattern_time_type::utc);
   }
@@ -172,7 +175,9 @@ std::optional<std::string> configure(const Settings& settings) {
   return std::nullopt;
 }
 
-bool enabled(Level level) { return level >= threshold.load(std::memory_order_relaxed) && level != Level::off; }
+bool enabled(Level level) {
+  return level >= threshold.load(std::memory_order_relaxed) && level != Level::off;
+}
 
 void write(Level level, std::string_view room, std::string_view message) {
   if (!enabled(level)) return;

@@ -44,17 +44,27 @@ void write(Level level, std::string_view room, std::string_view message);
 std::uint64_t lines_dropped();
 
 template <class... Arguments>
-void write(Level level, std::string_view room, fmt::format_string<Arguments...> format, Arguments&&... arguments) {
-  if (enabled(level)) write(level, room, std::string_view(fmt::format(format, std::forward<Arguments>(arguments)...)));
+void write(Level level, std::string_view room, fmt::format_string<Arguments...> format,
+           Arguments&&... arguments) {
+  if (enabled(level))
+    write(level, room, std::string_view(fmt::format(format, std::forward<Arguments>(arguments)...)));
 }
 template <class... A>
-void debug(std::string_view room, fmt::format_string<A...> f, A&&... a) { write(Level::debug, room, f, std::forward<A>(a)...); }
+void debug(std::string_view room, fmt::format_string<A...> f, A&&... a) {
+  write(Level::debug, room, f, std::forward<A>(a)...);
+}
 template <class... A>
-void info(std::string_view room, fmt::format_string<A...> f, A&&... a) { write(Level::info, room, f, std::forward<A>(a)...); }
+void info(std::string_view room, fmt::format_string<A...> f, A&&... a) {
+  write(Level::info, room, f, std::forward<A>(a)...);
+}
 template <class... A>
-void warning(std::string_view room, fmt::format_string<A...> f, A&&... a) { write(Level::warning, room, f, std::forward<A>(a)...); }
+void warning(std::string_view room, fmt::format_string<A...> f, A&&... a) {
+  write(Level::warning, room, f, std::forward<A>(a)...);
+}
 template <class... A>
-void error(std::string_view room, fmt::format_string<A...> f, A&&... a) { write(Level::error, room, f, std::forward<A>(a)...); }
+void error(std::string_view room, fmt::format_string<A...> f, A&&... a) {
+  write(Level::error, room, f, std::forward<A>(a)...);
+}
 
 // Lets `burst` events through in each `period`, and counts the rest:
 //   if (auto skipped = limit_.admit(now)) log::warning("relay", "… ({} more like it)", *skipped);

@@ -13,7 +13,9 @@
 namespace crosspoint::log {
 namespace {
 
-std::string temporary_path(const char* name) { return testing::TempDir() + name + std::to_string(::getpid()); }
+std::string temporary_path(const char* name) {
+  return testing::TempDir() + name + std::to_string(::getpid());
+}
 
 std::string contents(const std::string& path) {
   std::ifstream file(path);

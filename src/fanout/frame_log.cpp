@@ -6,8 +6,7 @@
 
 namespace crosspoint::fanout {
 
-const FrameRecord& FrameLog::append(Bytes header, Bytes payload, PublisherId publisher, MonotonicTime now,
-                                    std::optional<std::uint32_t> access_point) {
+const FrameRecord& FrameLog::append(Bytes header, Bytes payload, PublisherId publisher, MonotonicTime now) {
   const std::size_t bytes = header.size() + payload.size();
   make_room(bytes);
   const std::uint32_t begin = tail_->size();
@@ -18,8 +17,7 @@ const FrameRecord& FrameLog::append(Bytes header, Bytes payload, PublisherId pub
                       .bytes = static_cast<std::uint32_t>(bytes),
                       .header_bytes = static_cast<std::uint32_t>(header.size()),
                       .publisher = publisher,
-                      .at = now,
-                      .access_point = access_point});
+                      .at = now});
   end_ += bytes;
   return records_.back();
 }
@@ -27,7 +25,8 @@ const FrameRecord& FrameLog::append(Bytes header, Bytes payload, PublisherId pub
 void FrameLog::make_room(std::size_t bytes) {
   if (tail_ && chunks_.empty() && !tail_->shared()) tail_->rewind();
   if (tail_ && tail_->room() >= bytes) return;
-  // A topic that fills segment after segment gets larger ones; an enormous frame changes nothing for those after it.
+  // A topic that fills segment after segment gets larger ones; an enormous frame changes nothing for those
+  // after it.
   tail_ = Segment::make(static_cast<std::uint32_t>(std::max<std::size_t>(bytes, next_capacity_)));
   next_capacity_ = std::min(next_capacity_ * 2, largest_segment_bytes);
 }
@@ -45,7 +44,7 @@ void FrameLog::append_shared(const FrameBatch& batch) {
   if (batch.records.empty()) return;
   if (records_.empty() && chunks_.empty()) end_ = batch.records.front().begin;
   CROSSPOINT_ASSERT(batch.records.front().begin == end_);
-  for (const Span& span : batch.spans) {
+  for (const Span& span: batch.spans) {
     extend(end_, span);
     end_ += span.size();
   }
@@ -67,7 +66,9 @@ void FrameLog::spans(Position from, Position to, std::vector<Span>& out) const {
   for (--chunk; chunk != chunks_.end() && chunk->begin < to; ++chunk) {
     const Position first = std::max(from, chunk->begin);
     const Position last = std::min(to, chunk->end());
-    const auto offset = [&](Position p) { return chunk->span.begin + static_cast<std::uint32_t>(p - chunk->begin); };
+    const auto offset = [&](Position p) {
+      return chunk->span.begin + static_cast<std::uint32_t>(p - chunk->begin);
+    };
     out.push_back({chunk->span.segment, offset(first), offset(last)});
   }
 }
@@ -100,7 +101,7 @@ void FrameLog::release_idle_memory() {
 
 std::size_t FrameLog::memory_bytes() const {
   std::size_t bytes = tail_ ? tail_->capacity() : 0;
-  for (const Chunk& chunk : chunks_) {
+  for (const Chunk& chunk: chunks_) {
     if (chunk.span.segment != tail_) bytes += chunk.span.segment->capacity();
   }
   return bytes + records_.size() * sizeof(FrameRecord);

@@ -1,15 +1,14 @@
 #pragma once
 // The recent past of a topic: frames, one after the other, as they go on the wire, and a small index of them.
 //
-// A frame is appended once, whoever is going to get it. Frames that follow each other lie side by side in segments of
-// growing size, so that what a turn produced is usually one contiguous run of bytes. What nobody needs any more is
-// trimmed from the front by the owner; spans handed out before keep their bytes alive.
+// A frame is appended once, whoever is going to get it. Frames that follow each other lie side by side in
+// segments of growing size, so that what a turn produced is usually one contiguous run of bytes. What nobody
+// needs any more is trimmed from the front by the owner; spans handed out before keep their bytes alive.
 //
 // Pure, and one loop's: only the segments are shared with other threads.
 
 #include <cstdint>
 #include <deque>
-#include <optional>
 #include <vector>
 
 #include "base/bytes.h"
@@ -26,12 +25,10 @@ using PublisherId = std::uint32_t;
 
 struct FrameRecord {
   Position begin = 0;
-  std::uint32_t bytes = 0;         // header and payload
+  std::uint32_t bytes = 0;  // header and payload
   std::uint32_t header_bytes = 0;
   PublisherId publisher = 0;
   MonotonicTime at{};
-  // Where in the payload a random access point begins (media), if it holds one.
-  std::optional<std::uint32_t> access_point;
 
   Position end() const { return begin + bytes; }
 };
@@ -44,7 +41,8 @@ struct FrameBatch {
 
 class FrameLog {
  public:
-  // Segments double from the one size to the other as a topic proves busy. A larger frame gets one of its own.
+  // Segments double from the one size to the other as a topic proves busy. A larger frame gets one of its
+  // own.
   static constexpr std::uint32_t smallest_segment_bytes = 4 * 1024;
   static constexpr std::uint32_t largest_segment_bytes = 256 * 1024;
 
@@ -53,8 +51,7 @@ class FrameLog {
   FrameLog& operator=(const FrameLog&) = delete;
 
   // The frame that results is described by the record returned; header and payload are copied side by side.
-  const FrameRecord& append(Bytes header, Bytes payload, PublisherId publisher, MonotonicTime now,
-                            std::optional<std::uint32_t> access_point = std::nullopt);
+  const FrameRecord& append(Bytes header, Bytes payload, PublisherId publisher, MonotonicTime now);
   // Frames of another log, in order and without a gap. A log is either appended to or fed, never both.
   void append_shared(const FrameBatch& batch);
 
@@ -64,7 +61,8 @@ class FrameLog {
   // The first record at or after `position`, which is a frame's beginning or end().
   std::size_t index_of(Position position) const;
 
-  // The bytes of [from, to), which must lie within [begin(), end()), in as few spans as possible, appended to `out`.
+  // The bytes of [from, to), which must lie within [begin(), end()), in as few spans as possible, appended to
+  // `out`.
   void spans(Position from, Position to, std::vector<Span>& out) const;
   Bytes frame(const FrameRecord& record) const;
 

@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::size_t private_segment_bytes = 960;
 
-// Entries younger than this grow; so the age of the oldest byte is known this well, and a connection that has fallen
-// behind holds at most ten entries for each second.
+// Entries younger than this grow; so the age of the oldest byte is known this well, and a connection that has
+// fallen behind holds at most ten entries for each second.
 constexpr Duration entry_time_span = 100ms;
 
 }  // namespace

@@ -1,10 +1,11 @@
 #pragma once
-// What is waiting to be written to one connection: a short queue of spans, in order. A span that continues the last one
-// extends it, so a viewer of one topic usually holds exactly one, and one send() writes a whole turn's worth of frames.
+// What is waiting to be written to one connection: a short queue of spans, in order. A span that continues
+// the last one extends it, so a viewer of one topic usually holds exactly one, and one send() writes a whole
+// turn's worth of frames.
 //
-// Pure: it is given the time, and never writes by itself. The connection gathers, writes, and says how much was taken.
-// Whole frames go in; a connection may stop in the middle of one, and the outbox knows how much of that frame is
-// still owed, so that what is behind it can be thrown away without breaking the framing.
+// Pure: it is given the time, and never writes by itself. The connection gathers, writes, and says how much
+// was taken. Whole frames go in; a connection may stop in the middle of one, and the outbox knows how much of
+// that frame is still owed, so that what is behind it can be thrown away without breaking the framing.
 
 #include <cstdint>
 #include <memory>
@@ -17,8 +18,8 @@
 
 namespace crosspoint::fanout {
 
-// How long is the frame that begins here, header included? `bytes` holds at least its header. Supplied by whoever frames
-// (websocket/frame_encoder.h has the one for RFC 6455), so that nothing here knows a protocol.
+// How long is the frame that begins here, header included? `bytes` holds at least its header. Supplied by
+// whoever frames (websocket/frame_encoder.h has the one for RFC 6455), so that nothing here knows a protocol.
 using FrameLength = std::uint64_t (*)(Bytes bytes);
 
 class Outbox {
@@ -62,12 +63,14 @@ class Outbox {
   void append_entry(Span span, MonotonicTime now);
   void pop_front();
   void clear();
-  // Follows the frames of the front span over `bytes` that were just written, to learn what is owed of the last one.
+  // Follows the frames of the front span over `bytes` that were just written, to learn what is owed of the
+  // last one.
   void follow_frames(Bytes written_from_boundary, std::size_t bytes);
 
   // The first entry is kept in place, since there is seldom a second.
   Entry front_;
-  std::unique_ptr<std::vector<Entry>> more_;  // entries after the front one; [0, more_begin_) are gone already
+  std::unique_ptr<std::vector<Entry>>
+      more_;  // entries after the front one; [0, more_begin_) are gone already
   std::uint32_t more_begin_ = 0;
   std::uint32_t entries_ = 0;
   std::size_t bytes_ = 0;

@@ -1,9 +1,10 @@
 #pragma once
 // Reference-counted slabs of bytes, written once and read by many.
 //
-// One owner (a log, or an outbox for its private frames) appends at the end; everybody else holds spans of what was written
-// before they got them. Written bytes never change while a span refers to them, so spans may cross threads: the count is
-// atomic, the bytes are published by whatever hands the span over (Loop::post, a ring).
+// One owner (a log, or an outbox for its private frames) appends at the end; everybody else holds spans of
+// what was written before they got them. Written bytes never change while a span refers to them, so spans may
+// cross threads: the count is atomic, the bytes are published by whatever hands the span over (Loop::post, a
+// ring).
 
 #include <atomic>
 #include <cstdint>
@@ -62,7 +63,8 @@ class SegmentRef {
     return *this;
   }
   ~SegmentRef() {
-    if (segment_ != nullptr && segment_->references_.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy(segment_);
+    if (segment_ != nullptr && segment_->references_.fetch_sub(1, std::memory_order_acq_rel) == 1)
+      destroy(segment_);
   }
 
   Segment* operator->() const { return segment_; }

@@ -33,9 +33,9 @@ class Fields {
 };
 
 struct RequestHead {
-  std::string method;      // "GET"; case matters
-  std::string target;      // as sent: "/out/video?code=…"
-  int minor_version = 1;   // HTTP/1.minor_version
+  std::string method;     // "GET"; case matters
+  std::string target;     // as sent: "/out/video?code=…"
+  int minor_version = 1;  // HTTP/1.minor_version
   Fields fields;
 };
 
@@ -48,9 +48,9 @@ struct ResponseHead {
 
 struct Response {
   int status = 200;
-  Fields fields;          // Content-Length, Date, Connection are written by the server
+  Fields fields;  // Content-Length, Date, Connection are written by the server
   std::string body;
-  bool close = false;     // close the connection after this answer
+  bool close = false;  // close the connection after this answer
 };
 
 // "Not Found" for 404; empty for a number that RFC 9110 does not name.

@@ -12,17 +12,17 @@ namespace crosspoint::http {
 
 // A request target taken apart. `path` is percent-decoded; whoever compares paths compares this one form.
 struct Target {
-  std::string path;       // "/foo bar/x"
-  std::string query;      // as sent, without "?"
-  bool clean = true;      // false if the raw path held "//", "/./" or "/../", plainly or percent-encoded dots
-  std::string cleaned;    // the path with those resolved; equals path when clean
+  std::string path;     // "/foo bar/x"
+  std::string query;    // as sent, without "?"
+  bool clean = true;    // false if the raw path held "//", "/./" or "/../", plainly or percent-encoded dots
+  std::string cleaned;  // the path with those resolved; equals path when clean
 };
 
 enum class TargetError {
-  not_a_path,        // neither "/…" nor "http://host/…"
-  bad_percent,       // "%" not followed by two hexadecimal digits
-  control_character, // NUL or another control character, plain or encoded
-  not_utf8,          // the decoded path is not valid UTF-8
+  not_a_path,         // neither "/…" nor "http://host/…"
+  bad_percent,        // "%" not followed by two hexadecimal digits
+  control_character,  // NUL or another control character, plain or encoded
+  not_utf8,           // the decoded path is not valid UTF-8
 };
 Result<Target, TargetError> parse_target(std::string_view target);
 
@@ -30,9 +30,9 @@ Result<Target, TargetError> parse_target(std::string_view target);
 std::optional<std::string> query_value(std::string_view query, std::string_view name);
 
 struct Url {
-  std::string scheme;     // lower case: "ws", "wss", "http", "https"
-  std::string host;       // without brackets
-  std::uint16_t port = 0; // the scheme's default when none was written
+  std::string scheme;        // lower case: "ws", "wss", "http", "https"
+  std::string host;          // without brackets
+  std::uint16_t port = 0;    // the scheme's default when none was written
   std::string target = "/";  // path and query as written
   bool secure() const { return scheme == "wss" || scheme == "https"; }
 };

@@ -18,7 +18,7 @@ struct Endpoint {
   Kind kind = Kind::tcp;
   std::string host;  // tcp: a name or a number without brackets; empty means every address of the machine
   std::uint16_t port = 0;  // tcp: 0 asks the kernel for a free one
-  std::string path;  // unix_socket
+  std::string path;        // unix_socket
 
   bool operator==(const Endpoint&) const = default;
 };

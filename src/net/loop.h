@@ -2,9 +2,9 @@
 // One event loop, one thread. Everything that waits — streams, timers, listeners — belongs to exactly one
 // loop and is touched by that loop's thread only; so nothing here, and nothing above, locks.
 //
-// A turn: the loop wakes, reads the clock once, lets everything that is ready call back, runs the due timers and
-// what was posted, then runs the end-of-turn hooks (which write what the turn produced, once per connection), then
-// destroys what was disposed of.
+// A turn: the loop wakes, reads the clock once, lets everything that is ready call back, runs the due timers
+// and what was posted, then runs the end-of-turn hooks (which write what the turn produced, once per
+// connection), then destroys what was disposed of.
 //
 // net/system_loop.h is the real one; testing/manual_loop.h is moved by hand.
 
@@ -59,8 +59,9 @@ class Loop {
   MonotonicTime now() const { return now_; }
   virtual WallTime wall_now() const = 0;
 
-  // Runs `work` on this loop's thread in a later turn. The only member that other threads may call. Work posted by
-  // one thread runs in the order it was posted. Work still waiting when the loop ends is destroyed, not run.
+  // Runs `work` on this loop's thread in a later turn. The only member that other threads may call. Work
+  // posted by one thread runs in the order it was posted. Work still waiting when the loop ends is destroyed,
+  // not run.
   virtual void post(std::move_only_function<void()> work) = 0;
 
   // Calls hook.on_turn_end() once before this turn ends.
@@ -89,8 +90,8 @@ class Loop {
   std::unique_ptr<Ending> ending_;
 };
 
-// One-shot, restartable. Destroying it stops it. The callback may restart, stop or dispose of its owner, but must not
-// destroy the Timer itself.
+// One-shot, restartable. Destroying it stops it. The callback may restart, stop or dispose of its owner, but
+// must not destroy the Timer itself.
 class Timer {
  public:
   Timer(Loop& loop, std::move_only_function<void()> on_due) : loop_(loop), on_due_(std::move(on_due)) {}

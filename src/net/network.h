@@ -29,7 +29,8 @@ struct NetworkError {
     other,
   };
   Cause cause = Cause::other;
-  std::string sentence;  // for people: "cannot listen on 127.0.0.1:8080: the port is in use by another program"
+  std::string
+      sentence;  // for people: "cannot listen on 127.0.0.1:8080: the port is in use by another program"
 };
 
 struct StreamOptions {
@@ -73,18 +74,18 @@ class Network {
     Loop* loop;
     Acceptor* acceptor;  // outlives the listener
   };
-  // One listener for each point, all on the same endpoint (SO_REUSEPORT when there are several); all or none. A second
-  // process that asks for the same endpoint is refused all the same. Called before the loops run, or on a loop's own
-  // thread for a single point.
-  virtual Result<std::vector<std::unique_ptr<Listener>>, NetworkError> listen(const Endpoint& endpoint,
-                                                                              const StreamOptions& options,
-                                                                              std::span<const ListenPoint> points) = 0;
+  // One listener for each point, all on the same endpoint (SO_REUSEPORT when there are several); all or none.
+  // A second process that asks for the same endpoint is refused all the same. Called before the loops run, or
+  // on a loop's own thread for a single point.
+  virtual Result<std::vector<std::unique_ptr<Listener>>, NetworkError> listen(
+      const Endpoint& endpoint, const StreamOptions& options, std::span<const ListenPoint> points) = 0;
 
   using Connected = std::move_only_function<void(Result<std::unique_ptr<Stream>, NetworkError>)>;
-  // Resolves, then tries each address in turn, `limit` for everything together. `done` is called once, in a later
-  // turn of `loop`; it may destroy the Connecting.
-  virtual std::unique_ptr<Connecting> connect(Loop& loop, const Endpoint& endpoint, const StreamOptions& options,
-                                              Duration limit, Connected done) = 0;
+  // Resolves, then tries each address in turn, `limit` for everything together. `done` is called once, in a
+  // later turn of `loop`; it may destroy the Connecting.
+  virtual std::unique_ptr<Connecting> connect(Loop& loop, const Endpoint& endpoint,
+                                              const StreamOptions& options, Duration limit,
+                                              Connected done) = 0;
 };
 
 }  // namespace crosspoint::net

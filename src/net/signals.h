@@ -1,6 +1,6 @@
 #pragma once
-// SIGINT, SIGTERM, SIGHUP as callbacks on a loop. SIGPIPE is ignored for the whole process from the moment the
-// first Signals is made.
+// SIGINT, SIGTERM, SIGHUP as callbacks on a loop. SIGPIPE is ignored for the whole process from the moment
+// the first Signals is made.
 
 #include <functional>
 #include <memory>

@@ -1,6 +1,7 @@
 #pragma once
 // A connected, ordered, two-way stream of bytes: TCP, a Unix socket, TLS over either, or a pair in memory.
-// Nothing here blocks. Writes are tried at once; waiting is asked for only when a write took less than it was given.
+// Nothing here blocks. Writes are tried at once; waiting is asked for only when a write took less than it was
+// given.
 
 #include <cstddef>
 #include <memory>
@@ -27,8 +28,8 @@ std::string_view to_string(StreamError error);
 // give it to Loop::dispose, or remember to destroy it later.
 class StreamEvents {
  public:
-  // At least one byte. The bytes lie in the loop's read buffer: they may be changed in place (unmasking does), and
-  // are gone when this call returns.
+  // At least one byte. The bytes lie in the loop's read buffer: they may be changed in place (unmasking
+  // does), and are gone when this call returns.
   virtual void on_bytes(MutableBytes bytes) = 0;
   // The peer will send no more (FIN). Writing may still work. Called once; no on_bytes follows.
   virtual void on_end() = 0;
@@ -49,13 +50,15 @@ class Stream {
   // Begins reading, and names who is told. May be called again to name somebody else.
   virtual void start(StreamEvents& events) = 0;
 
-  // Writes the pieces in order as one gathered write. Returns how many bytes were taken: all, or fewer when the
-  // queue below is full (then call await_writable), possibly 0. An error is final; on_failure is not called for it.
+  // Writes the pieces in order as one gathered write. Returns how many bytes were taken: all, or fewer when
+  // the queue below is full (then call await_writable), possibly 0. An error is final; on_failure is not
+  // called for it.
   virtual Result<std::size_t, StreamError> write_some(std::span<const Bytes> pieces) = 0;
   Result<std::size_t, StreamError> write_some(Bytes piece) { return write_some(std::span(&piece, 1)); }
   virtual void await_writable() = 0;
 
-  // No on_bytes while paused: the kernel's window then slows the peer down. on_end and on_failure may come late.
+  // No on_bytes while paused: the kernel's window then slows the peer down. on_end and on_failure may come
+  // late.
   virtual void pause_reading() = 0;
   virtual void resume_reading() = 0;
 
@@ -68,8 +71,8 @@ class Stream {
   // Bytes that write_some took and the peer has not acknowledged, as far as the system tells; for stats.
   virtual std::size_t unacknowledged_bytes() const { return 0; }
 
-  // Moving to another loop: detach on the old loop's thread (no callback follows), post the stream, attach on the new
-  // loop's thread, then start() again. A paused stream stays paused.
+  // Moving to another loop: detach on the old loop's thread (no callback follows), post the stream, attach on
+  // the new loop's thread, then start() again. A paused stream stays paused.
   virtual void detach() = 0;
   virtual void attach(Loop& loop) = 0;
 };

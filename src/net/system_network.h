@@ -1,6 +1,6 @@
 #pragma once
-// The machine's own network: TCP over IPv4 and IPv6, Unix sockets, the system's resolver. Every Loop it is given
-// must be a SystemLoop.
+// The machine's own network: TCP over IPv4 and IPv6, Unix sockets, the system's resolver. Every Loop it is
+// given must be a SystemLoop.
 
 #include "net/network.h"
 
@@ -8,9 +8,8 @@ namespace crosspoint::net {
 
 class SystemNetwork final : public Network {
  public:
-  Result<std::vector<std::unique_ptr<Listener>>, NetworkError> listen(const Endpoint& endpoint,
-                                                                      const StreamOptions& options,
-                                                                      std::span<const ListenPoint> points) override;
+  Result<std::vector<std::unique_ptr<Listener>>, NetworkError> listen(
+      const Endpoint& endpoint, const StreamOptions& options, std::span<const ListenPoint> points) override;
   std::unique_ptr<Connecting> connect(Loop& loop, const Endpoint& endpoint, const StreamOptions& options,
                                       Duration limit, Connected done) override;
 };

@@ -1,6 +1,6 @@
 #pragma once
-// Which timer is due next. Pure: a binary heap of entries that know their place, so that starting, stopping and
-// restarting cost O(log n) and no allocation per timer. Equal times fire in the order they were started.
+// Which timer is due next. Pure: a binary heap of entries that know their place, so that starting, stopping
+// and restarting cost O(log n) and no allocation per timer. Equal times fire in the order they were started.
 
 #include <cstddef>
 #include <cstdint>
@@ -36,8 +36,8 @@ class TimerQueue {
   std::optional<MonotonicTime> next_due() const;
   std::size_t size() const { return heap_.size(); }
 
-  // Fires every timer due at `now`, earliest first. A callback may start and stop any timer; one that it starts
-  // for `now` or earlier fires in the next turn, so that a loop always gets back to its streams.
+  // Fires every timer due at `now`, earliest first. A callback may start and stop any timer; one that it
+  // starts for `now` or earlier fires in the next turn, so that a loop always gets back to its streams.
   void fire_due(MonotonicTime now);
 
  private:
@@ -45,7 +45,9 @@ class TimerQueue {
     MonotonicTime due;
     std::uint64_t order;
     Entry* entry;
-    bool operator<(const Node& other) const { return due != other.due ? due < other.due : order < other.order; }
+    bool operator<(const Node& other) const {
+      return due != other.due ? due < other.due : order < other.order;
+    }
   };
   void place(std::size_t at, Node node);
   void sift_up(std::size_t at);

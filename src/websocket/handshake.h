@@ -1,6 +1,6 @@
 #pragma once
-// The opening handshake as values, RFC 6455 section 4 and RFC 7692 section 5: what a request must hold, what the answer says.
-// No socket, no clock; the client's nonce is an argument.
+// The opening handshake as values, RFC 6455 section 4 and RFC 7692 section 5: what a request must hold, what
+// the answer says. No socket, no clock; the client's nonce is an argument.
 
 #include <optional>
 #include <span>

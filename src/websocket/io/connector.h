@@ -1,6 +1,7 @@
 #pragma once
-// The client's half of the opening handshake (RFC 6455 section 4.1) over a Network: connect, ask, check the answer, hand out
-// the stream. Never follows a redirect; an answer other than a valid 101 is an error with its status (row H4).
+// The client's half of the opening handshake (RFC 6455 section 4.1) over a Network: connect, ask, check the
+// answer, hand out the stream. Never follows a redirect; an answer other than a valid 101 is an error with
+// its status (row H4).
 
 #include <functional>
 #include <memory>
