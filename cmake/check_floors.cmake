@@ -2,7 +2,7 @@ cmake_minimum_required(VERSION 3.25)
 # Holds every #include under SRC against FLOORS (lines of `room=room,room`):
 #   - a file may include its own room and the rooms that its room lists in USES;
 #   - headers of the operating system's sockets, Asio, OpenSSL and spdlog appear only where a room hides them.
-# Tests (*_test.cpp) may include what they like.
+# Tests (*_test.cpp, and test_*.h that they share) may include what they like.
 file(STRINGS ${FLOORS} lines)
 foreach(line IN LISTS lines)
   string(REGEX MATCH "^([^=]+)=(.*)$" _ "${line}")
@@ -14,7 +14,7 @@ set(hidden "boost/asio" "boost/beast" "openssl/" "sys/socket.h" "sys/epoll.h" "n
     "nlohmann/")
 set(rooms_of_boost/asio net)
 set(rooms_of_boost/beast http)
-set(rooms_of_openssl/ crypto net)
+set(rooms_of_openssl/ crypto net testing)
 set(rooms_of_sys/socket.h net)
 set(rooms_of_sys/epoll.h net)
 set(rooms_of_netinet/ net)
@@ -31,7 +31,7 @@ endfunction()
 
 file(GLOB_RECURSE files RELATIVE ${SRC} ${SRC}/*.h ${SRC}/*.cpp)
 foreach(file IN LISTS files)
-  if(file MATCHES "_test\\.cpp$")
+  if(file MATCHES "(_test\\.cpp|/test_[a-z_]+\\.h)$")
     continue()
   endif()
   room_of(${file} here)

@@ -5,7 +5,8 @@
 #   crosspoint_test(relay SOURCES topic_test.cpp USES testing)
 #
 # TESTS of a room become one GoogleTest program, build/<preset>/tests/<room>_test, and one ctest entry
-# per test, so that a failure has a name.
+# per test, so that a failure has a name. THREADS marks a program in which real threads meet: those alone are
+# built and run under ThreadSanitizer (target threads_tests, label threads).
 function(crosspoint_room name)
   cmake_parse_arguments(arg "" "" "SOURCES;USES;LIBRARIES" ${ARGN})
   list(TRANSFORM arg_USES PREPEND crosspoint_ OUTPUT_VARIABLE uses)
@@ -26,7 +27,7 @@ function(crosspoint_test room)
   if(NOT CROSSPOINT_TESTS)
     return()
   endif()
-  cmake_parse_arguments(arg "" "" "SOURCES;USES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(arg "THREADS" "" "SOURCES;USES;LIBRARIES" ${ARGN})
   find_package(GTest REQUIRED)
   list(TRANSFORM arg_USES PREPEND crosspoint_ OUTPUT_VARIABLE uses)
   add_executable(${room}_test ${arg_SOURCES})
@@ -36,12 +37,22 @@ function(crosspoint_test room)
   endif()
   target_include_directories(${room}_test PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(${room}_test PRIVATE ${uses} ${arg_LIBRARIES} GTest::gmock GTest::gtest GTest::gtest_main)
+  # A test is compiled more often than it is run.
+  target_compile_options(${room}_test PRIVATE $<$<CONFIG:Debug>:-O0>)
+  set(label unit)
+  if(arg_THREADS)
+    set(label threads)
+    set_property(GLOBAL APPEND PROPERTY CROSSPOINT_THREADS_TESTS ${room}_test)
+  endif()
   include(GoogleTest)
-  gtest_discover_tests(${room}_test TEST_PREFIX "${room}." DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
+  gtest_discover_tests(${room}_test TEST_PREFIX "${room}." DISCOVERY_MODE PRE_TEST
+                       PROPERTIES TIMEOUT 120 LABELS ${label})
 endfunction()
 
 # Called once, after every room is known.
 function(crosspoint_check_floors)
+  get_property(threads_tests GLOBAL PROPERTY CROSSPOINT_THREADS_TESTS)
+  add_custom_target(threads_tests DEPENDS ${threads_tests})
   get_property(floors GLOBAL PROPERTY CROSSPOINT_FLOORS)
   file(WRITE ${PROJECT_BINARY_DIR}/floors.txt "${floors}")
   if(CROSSPOINT_TESTS)
