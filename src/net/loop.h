@@ -29,11 +29,10 @@ class TurnEndHook {
   bool armed() const { return next_ != nullptr; }
 
  protected:
-  ~TurnEndHook() { unlink(); }
+  virtual ~TurnEndHook() { unlink(); }
 
  private:
   friend class Loop;
-  friend class TurnEndList;
   // May arm hooks again, this one included: they run in the same end of turn, after those already armed.
   virtual void on_turn_end() = 0;
   void unlink();
@@ -71,10 +70,20 @@ class Loop {
   // callbacks is still on the stack.
   void dispose(std::unique_ptr<Disposable> object);
 
+  // Destroys what was disposed of so far, now: for the destructors of those whom such objects refer to, which
+  // never run inside a callback of theirs.
+  void destroy_disposed();
+
+  // Owns an object whose owner has gone while something is left to do (the last bytes of a closed TLS
+  // stream), until the object asks for its own end, or the loop ends.
+  void keep(std::unique_ptr<Disposable> object);
+  void dispose_kept(Disposable& object);
+
   // One large buffer that all streams of this loop read into, so that an idle connection holds none.
   virtual MutableBytes read_buffer() = 0;
 
   TimerQueue& timers() { return timers_; }
+  const TimerQueue& timers() const { return timers_; }
 
  protected:
   void begin_turn(MonotonicTime now) { now_ = now; }
@@ -82,6 +91,11 @@ class Loop {
   void run_timers();
   // Runs hooks until none is armed, then empties the disposed.
   void end_turn();
+  // For destructors of loops, while the objects can still reach what the loop consists of: the disposed and
+  // the kept.
+  void destroy_owned();
+  // Would end_turn() do anything? Hooks can be armed between turns, too.
+  bool turn_end_pending() const;
 
  private:
   struct Ending;

@@ -38,7 +38,7 @@ struct StreamOptions {
   // policies decide, not the kernel's queue.
   std::size_t unsent_bytes_max = 128 * 1024;
   // Sent but unacknowledged for so long: the link is dead (TCP_USER_TIMEOUT). Keep-alive probes find an idle
-  // dead link within the same time.
+  // dead link within the same time. A peer that takes nothing for so long counts as dead as well.
   Duration dead_link_after = 15s;
 };
 

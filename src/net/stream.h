@@ -20,6 +20,7 @@ enum class StreamError {
   reset,      // the peer, or something between, cut the connection
   timed_out,  // sent bytes were not acknowledged in time (TCP_USER_TIMEOUT, keep-alive)
   closed,     // written after the peer closed, or after shutdown_write
+  tls,        // the peer is not who it should be, or does not speak TLS as it should (net/tls.h says why)
   other,
 };
 std::string_view to_string(StreamError error);

@@ -1,7 +1,8 @@
 #pragma once
-// The real event loop: Asio on epoll, used try-first (system_stream.cpp). One thread calls run().
+// The real event loop, on epoll. One thread calls run().
 
 #include <memory>
+#include <optional>
 
 #include "base/time.h"
 #include "net/loop.h"
@@ -16,17 +17,22 @@ class SystemLoop final : public Loop {
 
   // Turns until stop(). What is ready is handled in turns of bounded length.
   void run();
-  // From any thread: run() returns after the current turn.
+  // From any thread: run() returns after the current turn; called before run(), that is the first.
   void stop();
+  // One turn, for callers with a loop of their own: waits at most so long for something to happen.
+  void turn(Duration wait_max);
 
   WallTime wall_now() const override;
   void post(std::move_only_function<void()> work) override;
   MutableBytes read_buffer() override;
 
-  struct Backend;  // Asio; only net/*.cpp knows what it is
+  struct Backend;  // only net/*.cpp knows what it is
   Backend& backend() { return *backend_; }
 
  private:
+  void turn_once(std::optional<Duration> wait_max);
+  std::optional<Duration> time_to_wait(std::optional<Duration> wait_max) const;
+
   const Clock& clock_;
   ByteVector read_buffer_;
   std::unique_ptr<Backend> backend_;

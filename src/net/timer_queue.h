@@ -55,6 +55,7 @@ class TimerQueue {
 
   std::vector<Node> heap_;
   std::uint64_t next_order_ = 0;
+  std::optional<MonotonicTime> firing_;  // while fire_due runs: the time it was given
 };
 
 }  // namespace crosspoint::net

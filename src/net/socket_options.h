@@ -1,0 +1,14 @@
+#pragma once
+// How our sockets are set up. Private to net/*.cpp.
+
+#include "net/network.h"
+
+namespace crosspoint::net {
+
+// For a connection, or for a listening socket: what it accepts inherits them, which saves seven calls each.
+void set_stream_options(int descriptor, const StreamOptions& options);
+
+StreamError stream_error_of(int error_number);
+NetworkError::Cause cause_of(int error_number);
+
+}  // namespace crosspoint::net

@@ -1,0 +1,42 @@
+#include "net/tls_farewell.h"
+
+#include <utility>
+
+namespace crosspoint::net {
+namespace {
+
+constexpr Duration farewell_time_max = 10s;
+
+}  // namespace
+
+void TlsFarewell::begin(Loop& loop, std::unique_ptr<Stream> stream, ByteVector bytes) {
+  std::unique_ptr<TlsFarewell> made(new TlsFarewell(loop, std::move(stream), std::move(bytes)));
+  auto& farewell = *made;
+  loop.keep(std::move(made));
+  farewell.timer_.start_after(farewell_time_max);
+  farewell.stream_->start(farewell);
+  farewell.stream_->resume_reading();
+  farewell.stream_->await_writable();
+}
+
+TlsFarewell::TlsFarewell(Loop& loop, std::unique_ptr<Stream> stream, ByteVector bytes)
+    : loop_(loop), stream_(std::move(stream)), bytes_(std::move(bytes)), timer_(loop, [this] {
+        stream_->reset_on_close();
+        leave();
+      }) {}
+
+void TlsFarewell::on_writable() {
+  const auto taken = stream_->write_some(Bytes(bytes_).subspan(written_));
+  if (!taken) return leave();
+  written_ += *taken;
+  if (written_ == bytes_.size()) return leave();
+  stream_->await_writable();
+}
+
+void TlsFarewell::leave() {
+  if (std::exchange(left_, true)) return;
+  timer_.stop();
+  loop_.dispose_kept(*this);
+}
+
+}  // namespace crosspoint::net
