@@ -26,12 +26,20 @@ struct ServerLimits {
   std::size_t head_fields_max = 64;
   std::size_t target_bytes_max = 4 * 1024;
   std::size_t collected_body_bytes_max = 1024 * 1024;  // a route may ask for another
-  Duration head_time_max = 5s;   // from accept, or from the end of the previous answer, to a whole head
+  std::size_t pipelined_bytes_max = 64 * 1024;         // read ahead while a request is being answered
+  Duration head_time_max = 5s;   // from accept, or from the first byte of a further request, to a whole head
   Duration body_time_max = 5s;   // for a whole collected body (a streamed one: between two pieces, see Route)
-  Duration write_time_max = 5s;  // without progress in writing an answer
+  Duration write_time_max = 5s;  // in which an answer must end, or move on by write_bytes_min
+  std::size_t write_bytes_min = 4 * 1024;
   Duration idle_time_max = 60s;  // keep-alive connections between requests
-  std::size_t waiting_connections_max = 4096;           // accepted, no whole head yet; the oldest goes first
-  std::size_t waiting_connections_per_host_max = 1024;  // the same, of one address
+  // After the last answer the connection is read and thrown away for so long and so much, lest a reset
+  // overtakes the answer.
+  Duration linger_time_max = 1s;
+  std::size_t linger_bytes_max = 256 * 1024;
+  // Connections that can be spared: no whole head yet, idle between requests, or lingering. The oldest goes
+  // first.
+  std::size_t waiting_connections_max = 4096;
+  std::size_t waiting_connections_per_host_max = 1024;  // of one IPv4 address, or of one IPv6 /64
 };
 
 struct Request {
@@ -53,35 +61,69 @@ class Responder {
   explicit Responder(std::shared_ptr<Target*> target) : target_(std::move(target)) {}
   ~Responder();
   Responder(Responder&&) noexcept = default;
-  Responder& operator=(Responder&&) noexcept = default;
+  Responder& operator=(Responder&& other) noexcept;
   void respond(Response response);
 
  private:
   std::shared_ptr<Target*> target_;
 };
 
-// Takes a request's body as it arrives (route kind `streamed`). Owned by the connection.
+// Lets a sink slow its sender down: while paused, nothing more is read and the peer's window closes. Pieces
+// of what was read already wait here.
+class BodyFlow {
+ public:
+  virtual void pause() = 0;
+  virtual void resume() = 0;
+
+ protected:
+  ~BodyFlow() = default;
+};
+
+// Takes a request's body as it arrives (route kind `streamed`). Owned by the connection; destroyed, in a
+// later moment of the same turn, once the request was answered or the body aborted.
 class BodySink {
  public:
   virtual ~BodySink() = default;
-  virtual void on_body(Bytes bytes) = 0;
-  virtual void on_chunk_end() {}                      // an HTTP chunk ended here (chunked bodies only)
+  virtual void on_begin(BodyFlow&) {}     // `flow` is valid until the body has ended or is aborted
+  virtual void on_body(Bytes bytes) = 0;  // at least one byte; gone when the call returns
+  virtual void on_chunk_end() {}          // an HTTP chunk ended here (chunked bodies only)
   virtual void on_body_end(Responder responder) = 0;  // the whole body has come: answer
-  virtual void on_body_aborted() = 0;  // the connection went away in the middle; the sink is destroyed next
+  virtual void
+  on_body_aborted() = 0;  // it will not come: connection gone, malformed, too slow, or the server stops
 };
 
-// A connection that is no longer HTTP's.
+// A server that takes connections back (Takeover::refuse).
+class TakeoverReturn {
+ public:
+  virtual void take_back(std::unique_ptr<net::Stream> stream, Response response) = 0;
+
+ protected:
+  ~TakeoverReturn() = default;
+};
+
+// A connection that is no longer HTTP's. Its stream is paused and tells nobody: whoever takes it calls
+// start() and then resume_reading(), on this loop or, after detach() and attach(), on another. Until then it
+// may be kept or destroyed at will.
 struct Takeover {
   std::unique_ptr<net::Stream> stream;
   ByteVector early_bytes;  // what the peer sent after the request head; to be read before the stream
+  std::weak_ptr<TakeoverReturn> server = {};
+
+  // No upgrade after all: the server writes `response`, closes the connection without losing it, and forgets
+  // what else the peer sent. Only on the server's loop, before anything was written. Without a server the
+  // stream is just closed.
+  void refuse(Response response);
 };
 
 using CollectedHandler = std::function<void(Request&&, Responder)>;
 using StreamedHandler = std::function<std::variant<std::unique_ptr<BodySink>, Response>(const Request&)>;
+// Called at the end of the turn, outside the stream's callbacks.
 using UpgradeHandler = std::function<void(Request&&, Takeover&&)>;
 
 struct Route {
-  std::string methods;  // "GET", "GET POST", or "*"
+  // "GET", "GET HEAD", or "*": every method but OPTIONS, which a row must name. HEAD is matched by no other
+  // name either; its answer is sent without the body. TRACE and CONNECT are never routed.
+  std::string methods;
   // A path, exactly; or one that ends in "*": any path with that beginning.
   std::string path;
   std::variant<CollectedHandler, StreamedHandler, UpgradeHandler> handler;
@@ -97,7 +139,10 @@ struct Route {
 struct Routes {
   std::vector<Route> rows;
   std::function<Response(const Request&)> not_found;           // default: 404 "404 page not found\n"
-  std::function<Response(const Request&)> method_not_allowed;  // default: 405, empty
+  std::function<Response(const Request&)> method_not_allowed;  // default: 405, empty; Allow is added
+  // Requests that ask for no upgrade and whose path was not clean get 301 to the clean one instead of a
+  // handler.
+  bool redirect_unclean_paths = false;
   std::function<void(const Request&, Response&)> finish;  // may add fields to every answer (security headers)
 };
 
@@ -110,21 +155,23 @@ struct ServerCounters {
   std::size_t open = 0;
 };
 
+class ServerState;
+
 class Server final : public net::Acceptor {
  public:
-  // `loop` and `routes` outlive the server.
+  // `loop` and `routes` outlive the server. Destroying it, which no handler may do, closes every
+  // connection it still has.
   Server(net::Loop& loop, const Routes& routes, const ServerLimits& limits);
   ~Server();
 
   void on_accept(std::unique_ptr<net::Stream> stream, const net::Address& peer) override;
-  // Answers what is under way, then closes; idle connections close at once. New connections are closed.
+  // Answers what is under way, then closes; idle connections close at once, streamed bodies are aborted. New
+  // connections are closed. `counters().open` is 0 when the last one has gone.
   void stop();
   const ServerCounters& counters() const;
 
  private:
-  class Connection;
-  struct State;
-  std::unique_ptr<State> state_;
+  std::shared_ptr<ServerState> state_;
 };
 
 }  // namespace crosspoint::http
