@@ -55,7 +55,8 @@ struct Audience::Turn {
 };
 
 void Audience::distribute(MonotonicTime now) {
-  Turn turn{.from = distributed_, .to = log_.end(), .now = now};
+  // A copy's log begins where its owner's was when it was made.
+  Turn turn{.from = std::max(distributed_, log_.begin()), .to = log_.end(), .now = now};
   turn_spans_.clear();
   log_.spans(turn.from, turn.to, turn_spans_);
   const auto& records = log_.records();
@@ -73,6 +74,27 @@ void Audience::distribute(MonotonicTime now) {
   distributed_ = turn.to;
   somebody_joined_ = false;
   turn_spans_.clear();  // spans kept here would keep segments shared
+}
+
+void Audience::require_access_point(Position from) {
+  for (Member* member: members_) {
+    if (member->state_ == Member::State::overflowed) continue;
+    // What was published before the change still goes out first.
+    if (member->receives_ && member->state_ == Member::State::following && member->next_ < from) {
+      push_range(*member, member->next_, from, Turn{.now = log_.records().back().at});
+    }
+    member->skipped_ = member->skipped_ || member->state_ == Member::State::following;
+    member->state_ = Member::State::awaiting_access_point;
+    member->resume_from_ = std::max(member->resume_from_, from);
+  }
+}
+
+void Audience::stop_awaiting() {
+  for (Member* member: members_) {
+    if (member->state_ != Member::State::awaiting_access_point) continue;
+    member->state_ = Member::State::following;
+    member->next_ = std::max(member->next_, distributed_);
+  }
 }
 
 bool Audience::over_bounds(const Member& member, MonotonicTime now) const {

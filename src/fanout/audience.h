@@ -112,6 +112,12 @@ class Audience {
   void set_access_point(std::optional<AccessPoint> point) { access_point_ = std::move(point); }
   const std::optional<AccessPoint>& access_point() const { return access_point_; }
 
+  // Another stream begins at `from`: everybody goes on at the first access point from there on, after a gap.
+  void require_access_point(Position from);
+  // There will be no access points, for the stream turned out to be none: who waits for one goes on with what
+  // this turn brings.
+  void stop_awaiting();
+
   // To be called at the end of a turn in which the log grew, or somebody joined: hands everybody what is new.
   void distribute(MonotonicTime now);
   // Has everything in the log been handed out?

@@ -253,6 +253,38 @@ TEST_F(AudienceTest, E1_ASlowMemberOfALatestTopicGetsTheNewestFrameOnly) {
   EXPECT_EQ(slow.write(), "pos3");
 }
 
+TEST_F(AudienceTest, WhenAnotherStreamBeginsEverybodyGoesOnAtItsFirstAccessPoint) {
+  audience.set_policy(SlowPolicy::video);
+  Viewer viewer(audience, 1);
+  Viewer joined_late(audience, 2, true, Start::next_access_point);
+  publish("end-of-old");
+  const auto change = log.end();
+  publish("P-of-new");
+  audience.require_access_point(change);
+  end_turn();
+  EXPECT_EQ(viewer.write(), "end-of-old");
+
+  publish_access_point("I-of-new");
+  end_turn();
+
+  EXPECT_EQ(viewer.write(), "end-of-old skip:I-of-new");
+  EXPECT_EQ(joined_late.write(), "join:I-of-new");
+}
+
+TEST_F(AudienceTest, WhenThereWillBeNoAccessPointsThoseWhoWaitGoOnWithWhatComes) {
+  audience.set_policy(SlowPolicy::video);
+  Viewer viewer(audience, 1);
+  Viewer waiting(audience, 2, true, Start::next_access_point);
+  publish("before");
+  end_turn();
+  publish("after");
+  audience.stop_awaiting();
+  end_turn();
+
+  EXPECT_EQ(viewer.write(), "before after");
+  EXPECT_EQ(waiting.write(), "after");
+}
+
 TEST_F(AudienceTest, OneSlowMemberTakesNothingFromTheOthers) {
   audience.set_policy(SlowPolicy::video);
   Viewer stalled(audience, 1);

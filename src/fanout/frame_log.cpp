@@ -41,15 +41,14 @@ void FrameLog::extend(Position begin, const Span& span) {
 
 void FrameLog::append_shared(const FrameBatch& batch) {
   CROSSPOINT_ASSERT(!tail_);
-  if (batch.records.empty()) return;
-  if (records_.empty() && chunks_.empty()) end_ = batch.records.front().begin;
-  CROSSPOINT_ASSERT(batch.records.front().begin == end_);
+  if (records_.empty() && chunks_.empty()) end_ = batch.begin;
+  CROSSPOINT_ASSERT(batch.begin == end_);
   for (const Span& span: batch.spans) {
     extend(end_, span);
     end_ += span.size();
   }
   records_.insert(records_.end(), batch.records.begin(), batch.records.end());
-  CROSSPOINT_ASSERT(records_.back().end() == end_);
+  CROSSPOINT_ASSERT(records_.empty() || records_.back().end() == end_);
 }
 
 std::size_t FrameLog::index_of(Position position) const {

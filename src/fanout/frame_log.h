@@ -35,6 +35,7 @@ struct FrameRecord {
 
 // Frames of one log on their way to a copy of it on another loop: no byte is copied.
 struct FrameBatch {
+  Position begin = 0;  // of the first frame, or where the next one will be
   std::vector<Span> spans;
   std::vector<FrameRecord> records;
 };

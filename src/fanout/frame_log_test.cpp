@@ -105,7 +105,7 @@ TEST(FrameLog, ACopyOnAnotherLoopSharesTheBytesAndThePositions) {
   const auto joined = log.end();
   append(log, "one", 7);
   append(log, "two", 8);
-  FrameBatch batch;
+  FrameBatch batch{.begin = joined};
   log.spans(joined, log.end(), batch.spans);
   batch.records.assign(log.records().begin() + 1, log.records().end());
 
