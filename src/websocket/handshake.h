@@ -1,14 +1,18 @@
 #pragma once
-// The opening handshake as values, RFC 6455 section 4 and RFC 7692 section 5: what a request must hold, what
-// the answer says. No socket, no clock; the client's nonce is an argument.
+// The opening handshake as values, for both ends: RFC 6455 section 4 and RFC 7692 section 5. What a request
+// must hold, what the answer says, whether an answer is one. No socket, no clock; the client's nonce is an
+// argument.
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "http/message.h"
+#include "websocket/message.h"
 
 namespace crosspoint::websocket {
 
@@ -18,7 +22,11 @@ struct DeflateAgreement {
   bool client_no_context_takeover = false;
   int server_max_window_bits = 15;
   int client_max_window_bits = 15;
+
+  bool operator==(const DeflateAgreement&) const = default;
 };
+
+// ---- A server's half.
 
 enum class HandshakeError {
   wrong_method,         // not GET, or HTTP/1.0
@@ -45,5 +53,36 @@ http::Response refusal(HandshakeError error);
 
 // The value of Sec-WebSocket-Accept for a key.
 std::string accept_value(std::string_view key);
+
+// ---- A client's half.
+
+struct Offer {
+  std::string host;                           // the Host field: "lab.example.org:8080"
+  std::string target;                         // path and query
+  std::span<const std::string> subprotocols;  // tokens (RFC 9110 section 5.6.2), the preferred one first
+  bool deflate = false;
+  http::Fields fields;  // more of them: Authorization, User-Agent, …
+};
+using Nonce = std::array<std::byte, 16>;  // unpredictable, a new one for each connection
+
+// The whole request. Nothing if the offer holds a character that would break out of its line: it came from a
+// setting.
+std::optional<std::string> request(const Offer& offer, const Nonce& nonce);
+
+enum class AnswerError {
+  not_switching,      // another status than 101
+  no_upgrade,         // 101 without Upgrade: websocket and Connection: Upgrade
+  wrong_accept,       // Sec-WebSocket-Accept absent, twice, or not for this nonce
+  wrong_subprotocol,  // one that was not offered, or two
+  wrong_extension,    // one that was not offered, or twice, or with parameters that make no sense (row H4)
+};
+
+struct Agreed {
+  std::string subprotocol;
+  std::optional<DeflateAgreement> deflate;
+};
+
+Result<Agreed, AnswerError> check_answer(const http::ResponseHead& answer, const Offer& offer,
+                                         const Nonce& nonce);
 
 }  // namespace crosspoint::websocket
