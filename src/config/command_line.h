@@ -1,0 +1,46 @@
+#pragma once
+// From argv to what is to be done: either a command to run with its settings, or a text to print and a status
+// to exit with (help, version, check, config show, completions, and everything that was wrong). Pure; main
+// prints and exits.
+//
+//   auto outcome = config::parse_command_line({arguments, environment, read_file, version});
+//   if (auto* reply = std::get_if<config::Reply>(&outcome)) { …print both texts…; return reply->exit_status;
+//   } const auto& run = std::get<config::Invocation>(outcome); if (run.command == "serve") return
+//   serve(run.settings);
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "config/command_table.h"
+#include "config/resolve.h"
+
+namespace crosspoint::config {
+
+struct Inputs {
+  std::vector<std::string> arguments;  // without the program's name
+  Environment environment;
+  ReadFile read_file;
+  std::string version;  // "0.1.0"
+};
+
+// A command that this room cannot carry out: serve, host, demo, bench. All its settings are good.
+struct Invocation {
+  std::string_view command;  // a name of command_table.h
+  Settings settings;
+  std::vector<std::string> positionals;
+  std::vector<std::string> notes;  // to be logged once the log is set up, as warnings
+};
+
+struct Reply {
+  int exit_status = 0;  // 0; 1: a setting is wrong; 2: the command line is
+  std::string output;   // for standard output
+  std::string errors;   // for standard error
+};
+
+using Outcome = std::variant<Invocation, Reply>;
+
+Outcome parse_command_line(const Inputs& inputs);
+
+}  // namespace crosspoint::config

@@ -1,0 +1,70 @@
+#pragma once
+// The commands, as rows. Flags are not here: the rows of option_table.h say which commands they belong to.
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace crosspoint::config {
+
+struct Command {
+  std::string_view name = {};         // "serve", "config show"
+  std::string_view summary = {};      // one line
+  std::string_view positionals = {};  // what follows, for the usage line: "FILE..."
+  std::size_t positionals_least = 0;
+  std::size_t positionals_most = 0;
+  std::string_view details = {};  // for its --help; lines of at most 80 columns
+};
+
+inline constexpr std::size_t any_number = static_cast<std::size_t>(-1);
+
+inline constexpr auto commands = std::to_array<Command>({
+    {.name = "serve",
+     .summary = "the node: topics over WebSocket, pages, statistics",
+     .details = "Clients that connect to the same path share a topic: what one sends, the others\n"
+                "get. On /in/NAME clients send, on /out/NAME they only listen; any other path is\n"
+                "two-way. /view/TOPIC plays a topic in the browser, /stats shows who is there.\n"},
+    {.name = "host",
+     .summary = "beside the experiment: sends video and data to relays",
+     .details = "ffmpeg posts MPEG-TS to /ts/NAME, programs connect to /ws/NAME; rules, set under\n"
+                "/api/streams and /api/destinations, say which feeds go to which relay.\n"},
+    {.name = "demo",
+     .summary = "node and host on loopback with a moving picture",
+     .details = "Prints an address to open in a browser. Ctrl-C stops everything.\n"},
+    {.name = "bench",
+     .summary = "load and latency of a running node",
+     .details = "Connects to a topic as many clients, counts and checks what arrives, and prints\n"
+                "how long it took.\n"},
+    {.name = "check",
+     .summary = "check configuration files without starting anything",
+     .positionals = "FILE...",
+     .positionals_least = 1,
+     .positionals_most = any_number,
+     .details = "Prints every mistake as file:line:column and exits with 1 if there is one.\n"},
+    {.name = "config show",
+     .summary = "every setting, and where its value comes from",
+     .positionals = "[COMMAND] [FLAGS]",
+     .positionals_most = 1,
+     .details = "With the flags, environment and file that COMMAND (serve, unless named) would\n"
+                "run with. Secrets are shown as ***.\n"},
+    {.name = "config reference", .summary = "print the reference of all options (Markdown)"},
+    {.name = "config schema", .summary = "print the JSON schema of the configuration file"},
+    {.name = "completions",
+     .summary = "print a script that completes commands and flags",
+     .positionals = "bash|zsh",
+     .positionals_least = 1,
+     .positionals_most = 1,
+     .details = "bash:  source <(crosspoint completions bash)\n"
+                "zsh:   crosspoint completions zsh > \"${fpath[1]}/_crosspoint\"\n"},
+    {.name = "version", .summary = "print the version"},
+    {.name = "help", .summary = "help on a command", .positionals = "[COMMAND]", .positionals_most = 2},
+});
+
+constexpr const Command* find_command(std::string_view name) {
+  for (const Command& command: commands) {
+    if (command.name == name) return &command;
+  }
+  return nullptr;
+}
+
+}  // namespace crosspoint::config
