@@ -1,0 +1,85 @@
+#pragma once
+// The topics that live on one loop. A topic exists while somebody is present on it, and not a moment longer.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "relay/topic.h"
+
+namespace crosspoint::relay {
+
+class Hub;
+
+struct HubEntry {
+  HubEntry(std::string name, const TopicSettings& settings) : topic(std::move(name), settings) {}
+  Topic topic;
+  std::size_t present = 0;
+  bool touched = false;
+};
+
+// Keeps a topic alive. Leaving is destroying it; the last one to leave takes the topic along.
+class Presence {
+ public:
+  Presence(Presence&& other) noexcept : hub_(other.hub_), entry_(std::exchange(other.entry_, nullptr)) {}
+  Presence& operator=(Presence&&) = delete;
+  ~Presence();
+
+  Topic& topic() const { return entry_->topic; }
+  // The topic has something to hand out when this turn ends.
+  void touch() const;
+
+ private:
+  friend class Hub;
+  Presence(Hub& hub, HubEntry& entry) : hub_(hub), entry_(&entry) { ++entry.present; }
+  Hub& hub_;
+  HubEntry* entry_;
+};
+
+class Hub {
+ public:
+  // Called when the first topic of a turn was touched, so that the loop ends the turn with end_turn().
+  using Wake = std::function<void()>;
+  // `settings` outlives the hub. `topics_max` bounds what strangers can make by naming topics.
+  Hub(const TopicSettings& settings, std::size_t topics_max, Wake wake);
+  ~Hub();
+  Hub(const Hub&) = delete;
+  Hub& operator=(const Hub&) = delete;
+
+  // The topic of that name, made if need be; nothing when that would be one too many.
+  std::optional<Presence> enter(std::string_view name);
+  Topic* find(std::string_view name);
+
+  // Hands out what this turn brought, topic by topic.
+  void end_turn(MonotonicTime now);
+  // To be called every few seconds.
+  void rest(MonotonicTime now);
+
+  std::size_t topics() const { return topics_.size(); }
+  std::uint64_t topics_refused() const { return topics_refused_; }
+  const TopicSettings& settings() const { return settings_; }
+
+ private:
+  friend class Presence;
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  void leave(HubEntry& entry);
+  void touch(HubEntry& entry);
+
+  const TopicSettings& settings_;
+  const std::size_t topics_max_;
+  const Wake wake_;
+  std::unordered_map<std::string, std::unique_ptr<HubEntry>, TextHash, std::equal_to<>> topics_;
+  std::vector<HubEntry*> touched_;
+  std::uint64_t topics_refused_ = 0;
+};
+
+}  // namespace crosspoint::relay

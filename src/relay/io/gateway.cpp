@@ -1,0 +1,349 @@
+#include "relay/io/gateway.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "base/assert.h"
+#include "http/url.h"
+#include "relay/io/visitors.h"
+#include "relay/topic_path.h"
+
+namespace crosspoint::relay {
+namespace {
+
+constexpr Duration rest_every = 5s;
+// Players of the years 2017 to 2022 pass a JavaScript null as their subprotocol and insist on getting it
+// back.
+constexpr std::string_view null_subprotocol[] = {"null"};
+
+std::optional<LateJoin> late_join_wish(std::string_view query) {
+  const auto value = http::query_value(query, "join");
+  if (value == "burst") return LateJoin::burst;
+  if (value == "wait") return LateJoin::wait;
+  return std::nullopt;
+}
+
+ClientIdentity identity_of(const http::Request& request) {
+  const auto forwarded = request.head.fields.find("X-Forwarded-For");
+  return {.remote_address = forwarded ? std::string(*forwarded) : net::to_string(request.peer),
+          .user_agent = std::string(request.head.fields.find("User-Agent").value_or(""))};
+}
+
+}  // namespace
+
+// A client on its way to where its topic lives.
+struct Gateway::Arrival {
+  http::Takeover takeover;
+  websocket::Acceptance acceptance;
+  TopicPath path;
+  ClientIdentity identity;
+  std::optional<LateJoin> late_join;
+};
+
+// How the owner of a topic reaches its copy on another loop.
+class Gateway::CopyLinkTo final : public CopyLink {
+ public:
+  CopyLinkTo(Gateway& gateway, std::string topic) : gateway_(gateway), topic_(std::move(topic)) {}
+  void hand_over(std::shared_ptr<const Handover> handover) override {
+    gateway_.loop_.post([&gateway = gateway_, topic = topic_, handover = std::move(handover)]() mutable {
+      gateway.feed_copy(topic, std::move(handover));
+    });
+  }
+  void drop() {
+    gateway_.loop_.post([&gateway = gateway_, topic = topic_] { gateway.drop_copy(topic); });
+  }
+
+ private:
+  Gateway& gateway_;
+  std::string topic_;
+};
+
+// What the owner knows of a topic that has receivers on other loops.
+struct Gateway::Spill {
+  explicit Spill(Presence staying) : presence(std::move(staying)) {}
+  Presence presence;  // the topic lives as long as somebody is on a copy
+  struct There {
+    std::size_t receivers = 0;
+    std::unique_ptr<CopyLinkTo> link;
+  };
+  std::vector<There> loops;
+  std::size_t receivers = 0;
+};
+
+// A receiver's stay on a copy: tells the owner when it ends.
+class Gateway::Seated final : public CopySeat {
+ public:
+  Seated(Gateway& owner, TopicCopy& copy, std::size_t loop_index)
+      : owner_(owner), copy_(copy), loop_index_(loop_index) {}
+  ~Seated() override {
+    owner_.loop_.post(
+        [&owner = owner_, topic = copy_.name(), index = loop_index_] { owner.on_copy_left(topic, index); });
+  }
+  TopicCopy& copy() override { return copy_; }
+
+ private:
+  Gateway& owner_;
+  TopicCopy& copy_;  // stays until the owner says drop, which it does after it was told that everybody left
+  std::size_t loop_index_;
+};
+
+Gateway::Gateway(net::Loop& loop, const RelaySettings& settings, std::size_t index,
+                 MonotonicTime process_start)
+    : loop_(loop),
+      settings_(settings),
+      index_(index),
+      process_start_(process_start),
+      origins_(settings.allow_origins),
+      hub_(settings.topics, settings.topics_max, [this] { loop_.at_turn_end(*this); }),
+      rest_timer_(loop,
+                  [this] {
+                    hub_.rest(loop_.now());
+                    rest_timer_.start_after(rest_every);
+                  }),
+      stop_timer_(loop, [this] {
+        for (auto& session: sessions_) session->abort();
+        sessions_.clear();
+        visitors_.clear();
+        finish_if_stopped();
+      }) {
+  rest_timer_.start_after(rest_every);
+}
+
+Gateway::~Gateway() {
+  sessions_.clear();
+  visitors_.clear();
+  loop_.destroy_disposed();  // sessions that are over still have their seats
+  spills_.clear();
+}
+
+void Gateway::add_routes(http::Routes& routes) {
+  const auto upgrade =
+      [this](void (Gateway::*handler)(http::Request&&, http::Takeover&&)) -> http::UpgradeHandler {
+    return [this, handler](http::Request&& request, http::Takeover&& takeover) {
+      (this->*handler)(std::move(request), std::move(takeover));
+    };
+  };
+  if (settings_.stats)
+    routes.rows.push_back({.methods = "*", .path = "/ws", .handler = upgrade(&Gateway::on_stats)});
+  if (settings_.echo)
+    routes.rows.push_back({.methods = "*", .path = "/echo", .handler = upgrade(&Gateway::on_echo)});
+  routes.rows.push_back({.methods = "*", .path = "*", .handler = upgrade(&Gateway::on_upgrade)});
+  // Every other path is a topic's, and topics are for WebSockets.
+  routes.not_found = [](const http::Request& request) {
+    if (request.path_was_clean) return websocket::refusal(websocket::HandshakeError::no_upgrade);
+    http::Response moved{.status = 301};
+    moved.fields.add("Location", request.path + (request.query.empty() ? "" : "?" + request.query));
+    return moved;
+  };
+}
+
+bool Gateway::refuse_origin(const http::Request& request, http::Takeover& takeover) {
+  if (origins_.allows(request.head.fields.find("Origin"))) return false;
+  if (const auto skipped = refused_log_.admit(loop_.now())) {
+    log::warning("relay", "refused a page from an origin that allow-origin does not list ({} more not shown)",
+                 *skipped);
+  }
+  takeover.refuse(http::text_response(403, "This page's origin is not allowed here.\n"));
+  return true;
+}
+
+void Gateway::on_upgrade(http::Request&& request, http::Takeover&& takeover) {
+  if (refuse_origin(request, takeover)) return;
+  auto acceptance =
+      websocket::accept(request.head, {.subprotocols = null_subprotocol, .allow_deflate = settings_.deflate});
+  if (!acceptance) return takeover.refuse(websocket::refusal(acceptance.error()));
+
+  auto arrival = std::make_unique<Arrival>(Arrival{.takeover = std::move(takeover),
+                                                   .acceptance = std::move(*acceptance),
+                                                   .path = topic_path(request.path),
+                                                   .identity = identity_of(request),
+                                                   .late_join = late_join_wish(request.query)});
+  Gateway& owner = owner_of(arrival->path.topic);
+  if (&owner == this) return arrive(std::move(arrival));
+  arrival->takeover.server.reset();  // the HTTP server it came from stays on this loop
+  arrival->takeover.stream->detach();
+  owner.loop_.post([&owner, arrival = std::move(arrival)]() mutable {
+    arrival->takeover.stream->attach(owner.loop_);
+    owner.arrive(std::move(arrival));
+  });
+}
+
+Gateway& Gateway::owner_of(std::string_view topic) const {
+  return *peers_[std::hash<std::string_view>{}(topic) % peers_.size()];
+}
+
+void Gateway::arrive(std::unique_ptr<Arrival> arrival) {
+  auto presence = hub_.enter(arrival->path.topic);
+  if (!presence || sessions_.size() >= settings_.connections_max || on_stopped_) {
+    return arrival->takeover.refuse(
+        http::text_response(503, "This relay has reached its limit; try again later.\n"));
+  }
+  const bool may_spill = arrival->path.part == Part::receiver && !settings_.token_check;
+  Gateway& seat_at = may_spill ? loop_for_receiver(presence->topic()) : *this;
+  if (&seat_at == this) return open(std::move(arrival), std::move(*presence));
+
+  auto& spill = spills_[arrival->path.topic];
+  if (!spill) {
+    spill = std::make_unique<Spill>(std::move(*presence));
+    spill->loops.resize(peers_.size());
+  }
+  auto& there = spill->loops[seat_at.index_];
+  if (there.receivers++ == 0) {
+    there.link = std::make_unique<CopyLinkTo>(seat_at, arrival->path.topic);
+    spill->presence.topic().add_copy(*there.link);
+  }
+  ++spill->receivers;
+  arrival->takeover.stream->detach();
+  seat_at.loop_.post([&seat_at, arrival = std::move(arrival)]() mutable {
+    arrival->takeover.stream->attach(seat_at.loop_);
+    seat_at.seat_on_copy(std::move(arrival));
+  });
+}
+
+Gateway& Gateway::loop_for_receiver(Topic& topic) {
+  const std::size_t here = topic.audience().members();
+  if (peers_.size() == 1 || here < settings_.spill_receivers_min) return *this;
+  const auto spill = spills_.find(topic.name());
+  const auto receivers_at = [&](const Gateway& gateway) {
+    if (&gateway == this) return here;
+    return spill == spills_.end() ? 0 : spill->second->loops[gateway.index_].receivers;
+  };
+  return **std::min_element(peers_.begin(), peers_.end(), [&](const auto& a, const auto& b) {
+    return receivers_at(*a) < receivers_at(*b);
+  });
+}
+
+void Gateway::seat_on_copy(std::unique_ptr<Arrival> arrival) {
+  // The owner handed the copy over before it sent the receiver.
+  auto& copy = copies_.at(arrival->path.topic);
+  auto seat = std::make_unique<Seated>(owner_of(arrival->path.topic), *copy, index_);
+  open(std::move(arrival), std::move(seat));
+}
+
+void Gateway::open(std::unique_ptr<Arrival> arrival, Seat seat) {
+  const bool receives = !(settings_.in_strictly_sends && arrival->path.part == Part::sender);
+  SessionOrder order{.path = std::move(arrival->path),
+                     .identity = std::move(arrival->identity),
+                     .seat = std::move(seat),
+                     .late_join = arrival->late_join,
+                     .id = static_cast<fanout::PublisherId>(++next_id_ * peers_.size() + index_),
+                     .receives = receives,
+                     .token_check = settings_.token_check ? &*settings_.token_check : nullptr};
+  const auto& deflate = arrival->acceptance.deflate;
+  auto& session = sessions_.emplace_back(std::make_unique<Session>(
+      loop_, std::move(arrival->takeover.stream), settings_.client_limits, random_, std::move(order),
+      static_cast<SessionOwner&>(*this), deflate ? &*deflate : nullptr));
+  session->place = sessions_.size() - 1;
+  session->start(as_bytes(arrival->acceptance.response), std::move(arrival->takeover.early_bytes));
+}
+
+void Gateway::on_session_over(Session& session) { let_go(sessions_, session.place); }
+
+void Gateway::on_visitor_over(Visitor& visitor) { let_go(visitors_, visitor.place); }
+
+template <class Guest>
+void Gateway::let_go(std::vector<std::unique_ptr<Guest>>& guests, std::size_t place) {
+  loop_.dispose(std::move(guests[place]));
+  if (place + 1 != guests.size()) {
+    guests[place] = std::move(guests.back());
+    guests[place]->place = place;
+  }
+  guests.pop_back();
+  finish_if_stopped();
+}
+
+void Gateway::feed_copy(const std::string& topic, std::shared_ptr<const Handover> handover) {
+  auto& copy = copies_[topic];
+  if (!copy) copy = std::make_unique<TopicCopy>(topic, settings_.topics);
+  copy->feed(*handover, loop_.now());
+}
+
+void Gateway::drop_copy(const std::string& topic) { copies_.erase(topic); }
+
+void Gateway::on_copy_left(const std::string& topic, std::size_t loop_index) {
+  const auto found = spills_.find(topic);
+  CROSSPOINT_ASSERT(found != spills_.end());
+  Spill& spill = *found->second;
+  auto& there = spill.loops[loop_index];
+  if (--there.receivers == 0) {
+    spill.presence.topic().remove_copy(*there.link);
+    there.link->drop();
+    there.link.reset();
+  }
+  if (--spill.receivers == 0) spills_.erase(found);
+}
+
+void Gateway::on_turn_end() { hub_.end_turn(loop_.now()); }
+
+void Gateway::on_stats(http::Request&& request, http::Takeover&& takeover) {
+  if (refuse_origin(request, takeover)) return;
+  auto acceptance =
+      websocket::accept(request.head, {.subprotocols = null_subprotocol, .allow_deflate = false});
+  if (!acceptance) return takeover.refuse(websocket::refusal(acceptance.error()));
+  auto visitor = std::make_unique<StatsSession>(*this, std::move(takeover.stream), random_);
+  let_in(std::move(visitor), *acceptance, std::move(takeover.early_bytes));
+}
+
+void Gateway::on_echo(http::Request&& request, http::Takeover&& takeover) {
+  if (refuse_origin(request, takeover)) return;
+  auto acceptance =
+      websocket::accept(request.head, {.subprotocols = null_subprotocol, .allow_deflate = true});
+  if (!acceptance) return takeover.refuse(websocket::refusal(acceptance.error()));
+  const auto& deflate = acceptance->deflate;
+  auto visitor = std::make_unique<EchoSession>(*this, std::move(takeover.stream), settings_.echo_limits,
+                                               random_, deflate ? &*deflate : nullptr);
+  let_in(std::move(visitor), *acceptance, std::move(takeover.early_bytes));
+}
+
+void Gateway::let_in(std::unique_ptr<Visitor> visitor, const websocket::Acceptance& acceptance,
+                     ByteVector early) {
+  Visitor& staying = *visitor;
+  staying.place = visitors_.size();
+  visitors_.push_back(std::move(visitor));
+  staying.start(as_bytes(acceptance.response), std::move(early));
+}
+
+std::vector<ClientReport> Gateway::report() const {
+  std::vector<ClientReport> reports;
+  reports.reserve(sessions_.size());
+  for (const auto& session: sessions_) reports.push_back(session->report(loop_.now()));
+  return reports;
+}
+
+void Gateway::report_all(std::function<void(std::vector<ClientReport>)> done) {
+  struct Gathering {
+    std::function<void(std::vector<ClientReport>)> done;
+    std::vector<ClientReport> reports;
+    std::size_t missing;
+  };
+  auto gathering = std::make_shared<Gathering>(Gathering{std::move(done), report(), peers_.size() - 1});
+  if (gathering->missing == 0) return gathering->done(std::move(gathering->reports));
+  for (const auto& peer: peers_) {
+    if (peer.get() == this) continue;
+    peer->loop_.post([this, &peer = *peer, gathering]() mutable {
+      loop_.post([gathering = std::move(gathering), reports = peer.report()]() mutable {
+        std::move(reports.begin(), reports.end(), std::back_inserter(gathering->reports));
+        if (--gathering->missing == 0) gathering->done(std::move(gathering->reports));
+      });
+    });
+  }
+}
+
+void Gateway::stop(Duration limit, std::function<void()> done) {
+  on_stopped_ = std::move(done);
+  rest_timer_.stop();
+  for (auto& session: sessions_)
+    session->close(websocket::CloseCode::going_away, "the relay is shutting down");
+  for (auto& visitor: visitors_) visitor->go_away();
+  stop_timer_.start_after(limit);
+  finish_if_stopped();
+}
+
+void Gateway::finish_if_stopped() {
+  if (!on_stopped_ || !sessions_.empty() || !visitors_.empty()) return;
+  stop_timer_.stop();
+  std::exchange(on_stopped_, nullptr)();
+}
+
+}  // namespace crosspoint::relay

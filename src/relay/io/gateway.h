@@ -1,0 +1,107 @@
+#pragma once
+// The relay on one loop: takes WebSocket upgrades in, sends each to the loop that owns its topic, keeps the
+// sessions of this loop, ends its turns, reports.
+//
+// A topic belongs to one loop of the node, found from its name. Connections are accepted on any loop and move
+// once, before the handshake is answered. A topic with many receivers spills: further receivers are seated on
+// the loop with the fewest of them, on a copy that the owner feeds once a turn.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/log.h"
+#include "base/random.h"
+#include "http/io/server.h"
+#include "net/loop.h"
+#include "relay/hub.h"
+#include "relay/io/session.h"
+#include "relay/io/settings.h"
+#include "relay/topic_copy.h"
+#include "websocket/handshake.h"
+
+namespace crosspoint::relay {
+
+class Visitor;
+
+class Gateway final : private SessionOwner, private net::TurnEndHook {
+ public:
+  // `settings` outlives the gateway; `clock_start` is when the process began. `peers` are the node's gateways
+  // in the order of their loops, this one included; complete before the loops run, and alive until all have
+  // stopped.
+  Gateway(net::Loop& loop, const RelaySettings& settings, std::size_t index, MonotonicTime process_start);
+  ~Gateway();
+  void know_peers(std::span<const std::unique_ptr<Gateway>> peers) { peers_ = peers; }
+
+  // The relay's rows of the route table; the caller adds its own before them.
+  void add_routes(http::Routes& routes);
+
+  // Who is connected to this loop.
+  std::vector<ClientReport> report() const;
+  // Of all loops; `done` is called on this one.
+  void report_all(std::function<void(std::vector<ClientReport>)> done);
+
+  std::size_t sessions() const { return sessions_.size(); }
+  // Says goodbye (1001) to everybody; `done` is called once nobody is left, at the latest after `limit`.
+  void stop(Duration limit, std::function<void()> done);
+
+  net::Loop& loop() { return loop_; }
+  MonotonicTime process_start() const { return process_start_; }
+  const websocket::SocketLimits& stats_limits() const { return settings_.stats_limits; }
+
+  // For the visitors of /ws and /echo, who are on no topic.
+  void on_visitor_over(Visitor& visitor);
+
+ private:
+  class CopyLinkTo;
+  class Seated;
+  struct Spill;
+  struct Arrival;
+
+  void on_upgrade(http::Request&& request, http::Takeover&& takeover);
+  void on_stats(http::Request&& request, http::Takeover&& takeover);
+  void on_echo(http::Request&& request, http::Takeover&& takeover);
+  bool refuse_origin(const http::Request& request, http::Takeover& takeover);
+
+  Gateway& owner_of(std::string_view topic) const;
+  void arrive(std::unique_ptr<Arrival> arrival);           // on the owner
+  void seat_on_copy(std::unique_ptr<Arrival> arrival);     // on another loop
+  void open(std::unique_ptr<Arrival> arrival, Seat seat);  // where the session is going to live
+  Gateway& loop_for_receiver(Topic& topic);
+
+  void feed_copy(const std::string& topic, std::shared_ptr<const Handover> handover);
+  void drop_copy(const std::string& topic);
+  void on_copy_left(const std::string& topic, std::size_t loop_index);  // on the owner
+
+  void let_in(std::unique_ptr<Visitor> visitor, const websocket::Acceptance& acceptance, ByteVector early);
+  template <class Guest>
+  void let_go(std::vector<std::unique_ptr<Guest>>& guests, std::size_t place);
+
+  void on_session_over(Session& session) override;
+  void on_turn_end() override;
+  void finish_if_stopped();
+
+  net::Loop& loop_;
+  const RelaySettings& settings_;
+  const std::size_t index_;
+  const MonotonicTime process_start_;
+  std::span<const std::unique_ptr<Gateway>> peers_;
+  SystemRandom random_;
+  OriginPolicy origins_;
+  Hub hub_;
+  std::unordered_map<std::string, std::unique_ptr<TopicCopy>> copies_;
+  std::unordered_map<std::string, std::unique_ptr<Spill>> spills_;  // of topics owned here
+  std::vector<std::unique_ptr<Session>> sessions_;
+  std::vector<std::unique_ptr<Visitor>> visitors_;
+  std::uint32_t next_id_ = 0;
+  log::LogLimit refused_log_;
+  net::Timer rest_timer_;
+  net::Timer stop_timer_;
+  std::function<void()> on_stopped_;
+};
+
+}  // namespace crosspoint::relay

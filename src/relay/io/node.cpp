@@ -1,0 +1,63 @@
+#include "relay/io/node.h"
+
+#include <utility>
+
+namespace crosspoint::relay {
+
+Node::Node(std::span<net::Loop* const> loops, net::Network& network, const Clock& clock,
+           NodeSettings settings, std::vector<http::Route> rows)
+    : settings_(std::move(settings)),
+      loops_(loops.begin(), loops.end()),
+      network_(network),
+      listeners_(loops.size()) {
+  const auto started = clock.monotonic();
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    gateways_.push_back(std::make_unique<Gateway>(*loops_[i], settings_.relay, i, started));
+    auto routes = std::make_unique<http::Routes>();
+    routes->rows = rows;
+    gateways_.back()->add_routes(*routes);
+    servers_.push_back(std::make_unique<http::Server>(*loops_[i], *routes, settings_.http));
+    routes_.push_back(std::move(routes));
+  }
+  for (auto& gateway: gateways_) gateway->know_peers(gateways_);
+}
+
+Node::~Node() {
+  listeners_.clear();
+  servers_.clear();
+}
+
+Result<net::Endpoint, net::NetworkError> Node::listen(const net::Endpoint& endpoint) {
+  std::vector<net::Network::ListenPoint> points;
+  for (std::size_t i = 0; i < loops_.size(); ++i) points.push_back({loops_[i], servers_[i].get()});
+  auto listeners = network_.listen(endpoint, settings_.streams, points);
+  if (!listeners) return fail(std::move(listeners.error()));
+  const auto listening_on = listeners->front()->endpoint();
+  for (std::size_t i = 0; i < loops_.size(); ++i) listeners_[i].push_back(std::move((*listeners)[i]));
+  return listening_on;
+}
+
+void Node::stop(Duration limit, std::function<void()> done) {
+  struct Stopping {
+    std::function<void()> done;
+    std::size_t missing;
+  };
+  auto stopping = std::make_shared<Stopping>(Stopping{std::move(done), gateways_.size()});
+  for (std::size_t i = 0; i < gateways_.size(); ++i) {
+    loops_[i]->post([this, i, limit, stopping] {
+      listeners_[i].clear();
+      servers_[i]->stop();
+      gateways_[i]->stop(limit, [this, stopping] {
+        loops_.front()->post([stopping] {
+          if (--stopping->missing == 0) stopping->done();
+        });
+      });
+    });
+  }
+}
+
+const http::ServerCounters& Node::http_counters(std::size_t loop_index) const {
+  return servers_[loop_index]->counters();
+}
+
+}  // namespace crosspoint::relay

@@ -1,0 +1,52 @@
+#pragma once
+// The relay as one object: a gateway and an HTTP server on each loop, all listening on one endpoint.
+//
+//   node.listen(endpoint)  before the loops run
+//   node.stop(done)        on the first loop: no new connections, goodbye to everybody, then done
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "http/io/server.h"
+#include "net/network.h"
+#include "relay/io/gateway.h"
+#include "relay/io/settings.h"
+
+namespace crosspoint::relay {
+
+struct NodeSettings {
+  RelaySettings relay;
+  http::ServerLimits http;
+  net::StreamOptions streams;
+};
+
+class Node {
+ public:
+  // Everything referred to outlives the node. `rows` come before the relay's own routes (pages, for example);
+  // they are copied for each loop, so their handlers must be callable from every loop.
+  Node(std::span<net::Loop* const> loops, net::Network& network, const Clock& clock, NodeSettings settings,
+       std::vector<http::Route> rows);
+  ~Node();
+
+  Result<net::Endpoint, net::NetworkError> listen(const net::Endpoint& endpoint);
+  // To be called on the first loop's thread. `done` is called there, at the latest after `limit` and what a
+  // close takes.
+  void stop(Duration limit, std::function<void()> done);
+
+  Gateway& gateway(std::size_t loop_index) { return *gateways_[loop_index]; }
+  const http::ServerCounters& http_counters(std::size_t loop_index) const;
+
+ private:
+  const NodeSettings settings_;
+  std::vector<net::Loop*> loops_;
+  net::Network& network_;
+  std::vector<std::unique_ptr<Gateway>> gateways_;
+  std::vector<std::unique_ptr<http::Routes>> routes_;
+  std::vector<std::unique_ptr<http::Server>> servers_;
+  std::vector<std::vector<std::unique_ptr<net::Listener>>> listeners_;  // by loop
+};
+
+}  // namespace crosspoint::relay

@@ -1,0 +1,63 @@
+#pragma once
+// Connections that are on no topic: the stats service on /ws and the echo service on /echo.
+
+#include <memory>
+
+#include "net/loop.h"
+#include "websocket/io/socket.h"
+
+namespace crosspoint::relay {
+
+class Gateway;
+
+class Visitor : public net::Disposable {
+ public:
+  // Says goodbye (1001); on_visitor_over follows.
+  virtual void go_away() = 0;
+  virtual void start(Bytes handshake, ByteVector early) = 0;
+  std::size_t place = 0;  // the gateway's: where in its list
+};
+
+// Answers every message, whatever it says, with one text message per connected client (client_report.h). A
+// visitor that asks faster than it reads is answered once it has read.
+class StatsSession final : public Visitor, private websocket::SocketEvents {
+ public:
+  StatsSession(Gateway& gateway, std::unique_ptr<net::Stream> stream, Random& random);
+  ~StatsSession() override;
+  void start(Bytes handshake, ByteVector early) override { socket_.start(handshake, std::move(early)); }
+  void go_away() override { socket_.close(websocket::CloseCode::going_away, "the relay is shutting down"); }
+
+ private:
+  void on_message(websocket::MessageType type, Bytes payload) override;
+  void on_closed(const websocket::CloseReason& peer,
+                 const std::optional<websocket::CloseReason>& own) override;
+  void answer();
+
+  Gateway& gateway_;
+  websocket::Socket socket_;
+  std::shared_ptr<StatsSession*>
+      self_;  // reports come from other loops, maybe when nobody waits for them any more
+  bool answering_ = false;
+  bool asked_again_ = false;
+};
+
+// Sends every message back: text as text, binary as binary, of any size up to its limit. For conformance
+// suites, and for comparing with others.
+class EchoSession final : public Visitor, private websocket::SocketEvents {
+ public:
+  EchoSession(Gateway& gateway, std::unique_ptr<net::Stream> stream, const websocket::SocketLimits& limits,
+              Random& random, const websocket::DeflateAgreement* deflate);
+  void start(Bytes handshake, ByteVector early) override { socket_.start(handshake, std::move(early)); }
+  void go_away() override { socket_.close(websocket::CloseCode::going_away, "the relay is shutting down"); }
+
+ private:
+  void on_message(websocket::MessageType type, Bytes payload) override;
+  void on_closed(const websocket::CloseReason& peer,
+                 const std::optional<websocket::CloseReason>& own) override;
+  void on_drained() override { socket_.resume_reading(); }
+
+  Gateway& gateway_;
+  websocket::Socket socket_;
+};
+
+}  // namespace crosspoint::relay
