@@ -1,0 +1,91 @@
+#include "client/backoff.h"
+
+#include <gtest/gtest.h>
+
+namespace crosspoint::client {
+namespace {
+
+TEST(Backoff, F47_DelaysAre_1_2_4_8_10_10_SecondsAndAtMostAFifthLonger) {
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    SeededRandom random(seed);
+    Backoff backoff(BackoffPolicy{}, random);
+    for (const auto expected: {1s, 2s, 4s, 8s, 10s, 10s, 10s}) {
+      const auto delay = backoff.after_failure();
+      EXPECT_GE(delay, expected);
+      EXPECT_LE(delay, Duration(expected) * 12 / 10);
+    }
+  }
+}
+
+TEST(Backoff, JitterDiffersFromOneAgentToTheNext) {
+  SeededRandom one(1), other(2);
+  EXPECT_NE(Backoff(BackoffPolicy{}, one).after_failure(), Backoff(BackoffPolicy{}, other).after_failure());
+}
+
+TEST(Backoff, H1_FullJitterStaysBelowADoublingBoundFromATenthOfASecondToTen) {
+  Duration longest_seen{};
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    SeededRandom random(seed);
+    Backoff backoff(BackoffPolicy::full_jitter(), random);
+    Duration bound = 100ms;
+    for (int attempt = 0; attempt < 12; ++attempt) {
+      const auto delay = backoff.after_failure();
+      EXPECT_GE(delay, 0s);
+      EXPECT_LE(delay, bound);
+      longest_seen = std::max(longest_seen, delay);
+      bound = std::min<Duration>(bound * 2, 10s);
+    }
+  }
+  EXPECT_GT(longest_seen, 9s);
+}
+
+TEST(Backoff, H1_NeverGivesUpHoweverOftenItFailed) {
+  SeededRandom random(7);
+  Backoff backoff(BackoffPolicy{}, random);
+  for (int i = 0; i < 100'000; ++i) {
+    const auto delay = backoff.after_failure();
+    ASSERT_GE(delay, 1s);
+    ASSERT_LE(delay, 12s);
+  }
+}
+
+TEST(Backoff, F48_AConnectionThatEndsAtOnceIsAFailureLikeAnyOther) {
+  SeededRandom random(3);
+  Backoff backoff(BackoffPolicy{}, random);
+  for (const auto expected: {1s, 2s, 4s, 8s, 10s}) EXPECT_GE(backoff.after_connection(0s), expected);
+}
+
+TEST(Backoff, F48_FullJitterToo_WaitsASecondAfterAShortLife) {
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    SeededRandom random(seed);
+    Backoff backoff(BackoffPolicy::full_jitter(), random);
+    EXPECT_GE(backoff.after_connection(10ms), 1s);
+  }
+}
+
+TEST(Backoff, AConnectionThatLivedWellIsFollowedAlmostAtOnceAndStartsTheScheduleAnew) {
+  SeededRandom random(4);
+  Backoff backoff(BackoffPolicy{}, random);
+  for (int i = 0; i < 6; ++i) backoff.after_failure();
+
+  EXPECT_LE(backoff.after_connection(11s), 500ms);
+  EXPECT_EQ(backoff.failures(), 0u);
+  EXPECT_LE(backoff.after_failure(), 1200ms);
+}
+
+TEST(Backoff, ExactlyTheSettlingTimeIsNotYetSettled) {
+  SeededRandom random(5);
+  Backoff backoff(BackoffPolicy{}, random);
+  EXPECT_GE(backoff.after_connection(10s), 1s);
+}
+
+TEST(Backoff, AFirstDelayLongerThanTheLongestIsCut) {
+  SeededRandom random(6);
+  BackoffPolicy policy;
+  policy.first = 60s;
+  policy.jitter_percent = 0;
+  EXPECT_EQ(Backoff(policy, random).after_failure(), 10s);
+}
+
+}  // namespace
+}  // namespace crosspoint::client
