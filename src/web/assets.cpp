@@ -1,0 +1,65 @@
+#include "web/assets.h"
+
+#include <string>
+
+#include "web/content_coding.h"
+
+namespace crosspoint::web {
+namespace {
+
+constexpr PageRoute routes[] = {
+    {"GET", "/stats"},         {"GET HEAD", "/view"},        {"GET HEAD", "/view/*"},
+    {"GET HEAD", "/assets/*"}, {"GET HEAD", "/favicon.svg"}, {"GET HEAD", "/favicon.ico"},
+};
+
+const Asset* with_path(std::string_view path) {
+  for (const Asset& asset: assets()) {
+    if (asset.path == path) return &asset;
+  }
+  return nullptr;
+}
+
+// A compressed answer is another representation: it needs a tag of its own (RFC 9110 section 8.8.3.3).
+std::string tag_of(const Asset& asset, bool compressed) {
+  std::string tag(asset.etag);
+  if (compressed) tag.insert(tag.size() - 1, "-gzip");
+  return tag;
+}
+
+void add_security_fields(http::Fields& fields) {
+  fields.add("Content-Security-Policy", std::string(content_security_policy));
+  fields.add("X-Content-Type-Options", "nosniff");
+  fields.add("Referrer-Policy", "no-referrer");
+  fields.add("Cross-Origin-Resource-Policy", "same-origin");
+}
+
+}  // namespace
+
+std::span<const PageRoute> page_routes() { return routes; }
+
+const Asset* find_asset(std::string_view path) {
+  if (path.starts_with("/view/")) path = "/view";
+  if (path == "/favicon.ico") path = "/favicon.svg";
+  return with_path(path);
+}
+
+http::Response response_for(const Asset& asset, const http::RequestHead& request) {
+  const bool compressed = !asset.gzip.empty() && accepts_coding(request.fields, "gzip");
+  const std::string tag = tag_of(asset, compressed);
+
+  http::Response response;
+  response.fields.add("ETag", tag);
+  response.fields.add("Cache-Control", asset.immutable ? "public, max-age=31536000, immutable" : "no-cache");
+  if (!asset.gzip.empty()) response.fields.add("Vary", "Accept-Encoding");
+  add_security_fields(response.fields);
+  if (names_tag(request.fields, tag)) {
+    response.status = 304;
+    return response;
+  }
+  response.fields.add("Content-Type", std::string(asset.content_type));
+  if (compressed) response.fields.add("Content-Encoding", "gzip");
+  response.body = to_string(compressed ? asset.gzip : asset.identity);
+  return response;
+}
+
+}  // namespace crosspoint::web
