@@ -1,0 +1,20 @@
+#pragma once
+// What the program can be told to do. Each builds its part of the product by hand, top to bottom, waits, and
+// returns the exit status: 0, or 1 when it could not start (a sentence on standard error says why). `notes`
+// are what the configuration has to say once there is a log.
+
+#include <string>
+#include <vector>
+
+#include "config/settings.h"
+
+namespace crosspoint::cli {
+
+using Notes = std::vector<std::string>;
+
+int serve_command(const config::Settings& settings, const Notes& notes);
+int host_command(const config::Settings& settings, const Notes& notes);
+int demo_command(const config::Settings& settings, const Notes& notes);
+int bench_command(const config::Settings& settings, const Notes& notes);
+
+}  // namespace crosspoint::cli

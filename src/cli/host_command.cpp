@@ -1,0 +1,45 @@
+#include <fmt/core.h>
+
+#include "base/log.h"
+#include "cli/commands.h"
+#include "cli/host_settings.h"
+#include "cli/loop_threads.h"
+#include "cli/pages.h"
+#include "cli/startup.h"
+#include "net/system_network.h"
+
+namespace crosspoint::cli {
+
+int host_command(const config::Settings& settings, const Notes& notes) {
+  if (!start_log(settings, notes)) return 1;
+  raise_descriptor_limit();
+  const auto endpoint = net::parse_endpoint(settings.get<"host.listen">());
+  if (!endpoint) {
+    complain(endpoint.error());
+    return 1;
+  }
+  if (settings.is_set<"host.api">()) {
+    log::warning(
+        "host",
+        "host.api is set, but commands that come in over a relay topic are not understood yet: use REST");
+  }
+
+  LoopThreads loops(1);
+  net::SystemNetwork network;
+  SystemRandom random;
+  host::Host host(loops.first(), network, random, host_settings(settings, *endpoint));
+  if (const auto started = host.start(); !started) {
+    complain(started.error().sentence);
+    return 1;
+  }
+  StopSignals signals(loops.first(), [&] {
+    log::info("host", "told to stop: saying goodbye to everybody");
+    host.stop([&] { loops.stop(); });
+  });
+  announce(fmt::format("listening on {}", web_address(host.endpoint())));
+  loops.run();
+  log::info("host", "stopped");
+  return 0;
+}
+
+}  // namespace crosspoint::cli

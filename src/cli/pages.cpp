@@ -1,0 +1,30 @@
+#include "cli/pages.h"
+
+#include <fmt/core.h>
+
+#include "web/assets.h"
+
+namespace crosspoint::cli {
+
+std::vector<http::Route> page_routes() {
+  const http::CollectedHandler serve = [](http::Request&& request, http::Responder responder) {
+    const web::Asset* asset = web::find_asset(request.path);
+    responder.respond(asset != nullptr ? web::response_for(*asset, request.head)
+                                       : http::text_response(404, "404 page not found\n"));
+  };
+  std::vector<http::Route> rows;
+  for (const auto& route: web::page_routes()) {
+    rows.push_back(
+        {.methods = std::string(route.methods), .path = std::string(route.path), .handler = serve});
+  }
+  return rows;
+}
+
+std::string web_address(const net::Endpoint& endpoint) {
+  if (endpoint.kind == net::Endpoint::Kind::unix_socket) return net::to_string(endpoint);
+  auto shown = endpoint;
+  if (shown.host.empty() || shown.host == "0.0.0.0" || shown.host == "::") shown.host = "127.0.0.1";
+  return "http://" + net::to_string(shown);
+}
+
+}  // namespace crosspoint::cli

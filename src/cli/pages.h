@@ -1,0 +1,18 @@
+#pragma once
+// The web pages as rows of a route table, and addresses as people open them.
+
+#include <string>
+#include <vector>
+
+#include "http/io/server.h"
+#include "net/address.h"
+
+namespace crosspoint::cli {
+
+// GET /view/…, /stats, and what those pages load.
+std::vector<http::Route> page_routes();
+
+// "http://127.0.0.1:8080"; an endpoint on every address is shown as this machine's loopback.
+std::string web_address(const net::Endpoint& endpoint);
+
+}  // namespace crosspoint::cli

@@ -1,0 +1,55 @@
+#include "cli/startup.h"
+
+#include <sys/resource.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+#include "base/log.h"
+
+namespace crosspoint::cli {
+
+bool start_log(const config::Settings& settings, const std::vector<std::string>& notes) {
+  log::Settings wanted;
+  wanted.level = settings.pick<"log.level">(log::Level::trace, log::Level::debug, log::Level::info,
+                                            log::Level::warning, log::Level::error, log::Level::off);
+  wanted.format = settings.pick<"log.format">(log::Format::text, log::Format::json);
+  wanted.file = settings.get<"log.file">();
+  if (const auto problem = log::configure(wanted)) {
+    complain(*problem + "; choose another file with --log-file");
+    return false;
+  }
+  for (const auto& note: notes) log::warning("config", "{}", note);
+  return true;
+}
+
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) {
+    log::warning("cli", "the limit of open descriptors stays at {}",
+                 static_cast<std::uint64_t>(limit.rlim_cur));
+  }
+}
+
+void complain(std::string_view sentence) {
+  std::fprintf(stderr, "crosspoint: %.*s\n", static_cast<int>(sentence.size()), sentence.data());
+}
+
+void announce(std::string_view line) {
+  std::printf("%.*s\n", static_cast<int>(line.size()), line.data());
+  std::fflush(stdout);
+}
+
+StopSignals::StopSignals(net::SystemLoop& loop, std::function<void()> stop)
+    : stop_(std::move(stop)), signals_(loop, [this](net::Signal signal) { on_signal(signal); }) {}
+
+void StopSignals::on_signal(net::Signal signal) {
+  if (signal == net::Signal::hangup) return;
+  if (std::exchange(stopping_, true)) std::_Exit(1);
+  stop_();
+}
+
+}  // namespace crosspoint::cli

@@ -1,0 +1,40 @@
+#pragma once
+// What every service does before it starts and when it is told to end.
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/settings.h"
+#include "net/signals.h"
+#include "net/system_loop.h"
+
+namespace crosspoint::cli {
+
+// Sets up the log as the settings say, and writes the notes to it. False when that cannot be done; the reason
+// has been printed.
+bool start_log(const config::Settings& settings, const std::vector<std::string>& notes);
+
+// As many descriptors as the system lets this process have: each connection is one.
+void raise_descriptor_limit();
+
+// "crosspoint: …" on standard error.
+void complain(std::string_view sentence);
+// One line on standard output, at once: for people and for scripts that wait for it.
+void announce(std::string_view line);
+
+// SIGINT and SIGTERM: the first calls `stop`, a second one ends the process at once.
+class StopSignals {
+ public:
+  StopSignals(net::SystemLoop& loop, std::function<void()> stop);
+
+ private:
+  void on_signal(net::Signal signal);
+
+  std::function<void()> stop_;
+  bool stopping_ = false;
+  net::Signals signals_;
+};
+
+}  // namespace crosspoint::cli
