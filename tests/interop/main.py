@@ -44,7 +44,7 @@ class Result(unittest.TextTestResult):
         self._write(self.verdict, name, self.reason)
 
     def _write(self, verdict, name, reason):
-        if "RESULTS" in os.environ:
+        if os.environ.get("RESULTS"):
             with open(os.environ["RESULTS"], "a", encoding="utf-8") as file:
                 file.write("\t".join((verdict, name, " ".join(reason.split()))) + "\n")
 
