@@ -130,7 +130,7 @@ Result<CrossbarGrant, std::string> check_crossbar_token(std::string_view token, 
   const std::string wanted = std::string(audience_prefix) + std::string(route);
   if (audience == claims->end() || !audience->is_string() || audience->get<std::string>() != wanted) {
     const auto shown = audience != claims->end() && audience->is_string() ? audience->get<std::string>() : "";
-    return fail(fmt::format("Denied - not permitted to access {} with token for {}", wanted, shown));
+    return fail(fmt::format("Denied - not permitted to access {} with token for {}", route, shown));
   }
   return CrossbarGrant{.expires = expires.state == DateState::present ? expires.at : now};
 }

@@ -136,6 +136,9 @@ void Gateway::add_routes(http::Routes& routes) {
     moved.fields.add("Location", request.path + (request.query.empty() ? "" : "?" + request.query));
     return moved;
   };
+  routes.method_not_allowed = [](const http::Request&) {
+    return http::text_response(405, "Method not allowed\n");
+  };
 }
 
 bool Gateway::refuse_origin(const http::Request& request, http::Takeover& takeover) {
