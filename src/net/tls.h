@@ -38,9 +38,10 @@ struct TlsIdentity {
 // Immutable once made; may be used by every loop's thread. Outlives nothing: streams keep what they need.
 class TlsContext {
  public:
-  // Trusts the authorities in this text, or, when it is empty, those that the system trusts (OpenSSL's
-  // directory, or SSL_CERT_FILE and SSL_CERT_DIR). The error is a sentence that completes "the file …".
-  static Result<std::unique_ptr<TlsContext>, std::string> client(std::string_view authorities_pem = {});
+  // Trusts the authorities in this text and no others, or those that the system trusts (OpenSSL's directory,
+  // or SSL_CERT_FILE and SSL_CERT_DIR). The error is a sentence that completes "the file …".
+  static Result<std::unique_ptr<TlsContext>, std::string> client(
+      std::optional<std::string_view> authorities_pem = {});
   static Result<std::unique_ptr<TlsContext>, std::string> server(const TlsIdentity& identity);
   ~TlsContext();
   TlsContext(const TlsContext&) = delete;

@@ -105,11 +105,12 @@ std::optional<std::string> use_key(SSL_CTX* context, std::string_view private_ke
 
 TlsContext::~TlsContext() { SSL_CTX_free(context_); }
 
-Result<std::unique_ptr<TlsContext>, std::string> TlsContext::client(std::string_view authorities_pem) {
+Result<std::unique_ptr<TlsContext>, std::string> TlsContext::client(
+    std::optional<std::string_view> authorities_pem) {
   auto context = make_context(TLS_client_method());
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
-  if (!authorities_pem.empty()) {
-    if (auto problem = trust(context.get(), authorities_pem)) return fail(std::move(*problem));
+  if (authorities_pem) {
+    if (auto problem = trust(context.get(), *authorities_pem)) return fail(std::move(*problem));
   } else if (SSL_CTX_set_default_verify_paths(context.get()) != 1) {
     return fail(std::string("of the system's trusted certificates cannot be read"));
   }

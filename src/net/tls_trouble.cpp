@@ -34,6 +34,7 @@ std::string why_not_trusted(long verify_result, std::string_view peer) {
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
     case X509_V_ERR_CERT_UNTRUSTED:
       return fmt::format("the certificate of {} is signed by nobody this machine trusts", peer);
     case X509_V_ERR_CERT_REVOKED: return fmt::format("the certificate of {} has been revoked", peer);

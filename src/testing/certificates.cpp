@@ -96,8 +96,8 @@ struct CertificateAuthority::Signer {
   std::string chain_pem;  // what servers show besides their own: all but the root
 };
 
-CertificateAuthority::CertificateAuthority() : signer_(std::make_unique<Signer>()) {
-  signer_->certificate = unsigned_certificate(signer_->key.get(), "Test Authority", authority_wish());
+CertificateAuthority::CertificateAuthority(const std::string& name) : signer_(std::make_unique<Signer>()) {
+  signer_->certificate = unsigned_certificate(signer_->key.get(), name, authority_wish());
   sign(signer_->certificate.get(), signer_->certificate.get(), signer_->key.get());
   signer_->pem = pem_of(signer_->certificate.get());
 }

@@ -21,7 +21,7 @@ struct CertificateWish {
 
 class CertificateAuthority {
  public:
-  CertificateAuthority();
+  explicit CertificateAuthority(const std::string& name = "Test Authority");
   ~CertificateAuthority();
   CertificateAuthority(CertificateAuthority&&) noexcept;
 
