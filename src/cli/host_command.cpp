@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <utility>
+
 #include "base/log.h"
 #include "cli/commands.h"
 #include "cli/host_settings.h"
@@ -24,10 +26,19 @@ int host_command(const config::Settings& settings, const Notes& notes) {
         "host.api is set, but commands that come in over a relay topic are not understood yet: use REST");
   }
 
+  const auto out = outbound(settings);
+  if (!out) {
+    complain(out.error());
+    return 1;
+  }
+  auto host_settings = cli::host_settings(settings, *endpoint);
+  host_settings.agent.destination.tls = out->tls.get();
+  host_settings.agent.destination.proxies = out->proxies;
+
   LoopThreads loops(1);
   net::SystemNetwork network;
   SystemRandom random;
-  host::Host host(loops.first(), network, random, host_settings(settings, *endpoint));
+  host::Host host(loops.first(), network, random, std::move(host_settings));
   if (const auto started = host.start(); !started) {
     complain(started.error().sentence);
     return 1;

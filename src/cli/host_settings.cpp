@@ -1,8 +1,44 @@
 #include "cli/host_settings.h"
 
+#include <fmt/core.h>
+
+#include <optional>
+#include <utility>
+
 #include "cli/relay_settings.h"
+#include "cli/startup.h"
 
 namespace crosspoint::cli {
+namespace {
+
+Result<std::unique_ptr<net::TlsContext>, std::string> tls_context(const config::Settings& settings) {
+  const auto& file = settings.get<"host.ca-file">();
+  if (file.empty()) {
+    auto context = net::TlsContext::client();
+    if (!context) return fail(fmt::format("the file {}", context.error()));
+    return context;
+  }
+  const auto problem = [&](const std::string& what) {
+    return fail(
+        fmt::format("{}: the file {} {}; name one that holds the certificates of the authorities to trust",
+                    settings.source<"host.ca-file">().text, file, what));
+  };
+  const auto text = read_file(file);
+  if (!text) return problem("cannot be read: " + text.error());
+  auto context = net::TlsContext::client(*text);
+  if (!context) return problem(context.error());
+  return context;
+}
+
+// Not what was written: it may hold a password.
+Result<std::optional<http::Proxy>, std::string> proxy(const std::string& text, const config::Source& source) {
+  if (text.empty()) return std::nullopt;
+  auto parsed = http::parse_proxy(text);
+  if (!parsed) return fail(fmt::format("{}: {}", source.text, parsed.error()));
+  return std::move(*parsed);
+}
+
+}  // namespace
 
 host::HostSettings host_settings(const config::Settings& settings, const net::Endpoint& listen) {
   host::HostSettings host;
@@ -18,6 +54,17 @@ host::HostSettings host_settings(const config::Settings& settings, const net::En
   host.ingest.chunker.message_bytes_max = settings.get<"host.feed-message-bytes-max">();
   host.local.gate.bounds.bytes_max = settings.get<"host.outbox-bytes-max">();
   return host;
+}
+
+Result<Outbound, std::string> outbound(const config::Settings& settings) {
+  auto tls = tls_context(settings);
+  if (!tls) return fail(std::move(tls.error()));
+  auto http = proxy(settings.get<"host.http-proxy">(), settings.source<"host.http-proxy">());
+  if (!http) return fail(std::move(http.error()));
+  auto https = proxy(settings.get<"host.https-proxy">(), settings.source<"host.https-proxy">());
+  if (!https) return fail(std::move(https.error()));
+  return Outbound{.tls = std::move(*tls),
+                  .proxies = {std::move(*http), std::move(*https), settings.get<"host.no-proxy">()}};
 }
 
 }  // namespace crosspoint::cli

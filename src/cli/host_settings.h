@@ -1,11 +1,25 @@
 #pragma once
 // From the options to the host's settings.
 
+#include <memory>
+#include <string>
+
+#include "base/result.h"
 #include "config/settings.h"
 #include "host/io/host.h"
+#include "http/proxy.h"
+#include "net/tls.h"
 
 namespace crosspoint::cli {
 
 host::HostSettings host_settings(const config::Settings& settings, const net::Endpoint& listen);
+
+// Whom to trust and which way to go when the host connects to relays. Outlives the host.
+struct Outbound {
+  std::unique_ptr<net::TlsContext> tls;
+  http::ProxyRules proxies;
+};
+// Reads the file of authorities. The error is a sentence that names the setting.
+Result<Outbound, std::string> outbound(const config::Settings& settings);
 
 }  // namespace crosspoint::cli

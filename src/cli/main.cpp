@@ -3,14 +3,12 @@
 
 #include <fmt/core.h>
 
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
-#include <memory>
 #include <string>
 
 #include "base/log.h"
 #include "cli/commands.h"
+#include "cli/startup.h"
 #include "config/command_line.h"
 
 extern char** environ;
@@ -26,16 +24,6 @@ config::Environment environment() {
     if (equals != text.npos) variables.emplace(text.substr(0, equals), text.substr(equals + 1));
   }
   return variables;
-}
-
-Result<std::string, std::string> read_file(const std::string& path) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
-  if (!file) return fail(std::string(std::strerror(errno)));
-  std::string text;
-  char buffer[16 * 1024];
-  while (const auto got = std::fread(buffer, 1, sizeof buffer, file.get())) text.append(buffer, got);
-  if (std::ferror(file.get()) != 0) return fail(std::string(std::strerror(errno)));
-  return text;
 }
 
 int run(const config::Invocation& invocation) {

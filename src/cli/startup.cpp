@@ -2,8 +2,11 @@
 
 #include <sys/resource.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <memory>
 #include <utility>
 
 #include "base/log.h"
@@ -22,6 +25,16 @@ bool start_log(const config::Settings& settings, const std::vector<std::string>&
   }
   for (const auto& note: notes) log::warning("config", "{}", note);
   return true;
+}
+
+Result<std::string, std::string> read_file(const std::string& path) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
+  if (!file) return fail(std::string(std::strerror(errno)));
+  std::string text;
+  char buffer[16 * 1024];
+  while (const auto got = std::fread(buffer, 1, sizeof buffer, file.get())) text.append(buffer, got);
+  if (std::ferror(file.get()) != 0) return fail(std::string(std::strerror(errno)));
+  return text;
 }
 
 void raise_descriptor_limit() {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "config/settings.h"
 #include "net/signals.h"
 #include "net/system_loop.h"
@@ -15,6 +16,9 @@ namespace crosspoint::cli {
 // Sets up the log as the settings say, and writes the notes to it. False when that cannot be done; the reason
 // has been printed.
 bool start_log(const config::Settings& settings, const std::vector<std::string>& notes);
+
+// The whole file; the error is what the system says.
+Result<std::string, std::string> read_file(const std::string& path);
 
 // As many descriptors as the system lets this process have: each connection is one.
 void raise_descriptor_limit();

@@ -60,7 +60,7 @@ std::string reference_entry(const Option& option) {
   for (const Alias& alias: option.aliases) {
     if (!alias.name.empty()) aliases.push_back(alias_words(alias));
   }
-  if (!aliases.empty()) out += fmt::format("\nOlder names: {}.\n", listed(aliases));
+  if (!aliases.empty()) out += fmt::format("\nAlso understood: {}.\n", listed(aliases));
   return out + "\n";
 }
 

@@ -105,6 +105,8 @@ void ReconnectingSocket::attempt() {
   request.subprotocols = settings_.subprotocols;
   request.fields = settings_.fields;
   request.limit = settings_.connect_time_max;
+  request.tls = settings_.tls;
+  request.proxy = settings_.proxy;
   connector_ = std::make_unique<websocket::Connector>(
       loop_, network_, random_, std::move(request),
       [this](Result<websocket::Connected, websocket::ConnectError> result) {

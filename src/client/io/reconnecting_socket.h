@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,9 +21,11 @@
 #include "client/backoff.h"
 #include "fanout/outbox.h"
 #include "http/message.h"
+#include "http/proxy.h"
 #include "http/url.h"
 #include "net/loop.h"
 #include "net/network.h"
+#include "net/tls.h"
 #include "websocket/io/connector.h"
 #include "websocket/io/socket.h"
 
@@ -76,7 +79,9 @@ inline websocket::SocketLimits client_socket_limits() {
 struct ReconnectingSocketSettings {
   http::Url url;  // ws or wss
   std::vector<std::string> subprotocols;
-  http::Fields fields;  // more request fields
+  http::Fields fields;                   // more request fields
+  const net::TlsContext* tls = nullptr;  // what wss needs; outlives the socket
+  std::optional<http::Proxy> proxy;
   Duration connect_time_max = 15s;
   BackoffPolicy backoff;
   websocket::SocketLimits limits = client_socket_limits();

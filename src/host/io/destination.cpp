@@ -7,7 +7,9 @@ namespace {
 
 client::ReconnectingSocketSettings link_settings(http::Url url, const DestinationSettings& settings) {
   client::ReconnectingSocketSettings link;
+  link.proxy = settings.proxies.proxy_for(url);
   link.url = std::move(url);
+  link.tls = settings.tls;
   link.fields.add("User-Agent", settings.user_agent);
   link.connect_time_max = settings.connect_time_max;
   link.backoff = settings.backoff;

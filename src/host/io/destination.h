@@ -29,6 +29,8 @@ struct DestinationSettings {
   client::BackoffPolicy backoff;
   websocket::SocketLimits limits = client::client_socket_limits();
   Duration connect_time_max = 15s;
+  const net::TlsContext* tls = nullptr;  // what wss needs; outlives every destination
+  http::ProxyRules proxies;
   std::string user_agent = "crosspoint-host";
 };
 
