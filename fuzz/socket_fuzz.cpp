@@ -10,6 +10,7 @@
 #include "testing/raw_client.h"
 #include "testing/world.h"
 #include "websocket/deflate.h"
+#include "websocket/frame_encoder.h"
 #include "websocket/handshake.h"
 #include "websocket/io/socket.h"
 #include "websocket/message_assembler.h"
@@ -78,13 +79,15 @@ class Play final : net::Acceptor {
 
  private:
   void on_accept(std::unique_ptr<net::Stream> stream, const net::Address&) override {
-    const DeflateAgreement agreement{.server_no_context_takeover = true};
+    const DeflateAgreement agreement{.server_no_context_takeover = forgetful(),
+                                     .client_no_context_takeover = forgetful()};
     owner_.socket = std::make_unique<Socket>(world_.loop(), std::move(stream), role(), limits_, random_,
                                              owner_, deflate() ? &agreement : nullptr);
     owner_.socket->start({}, to_vector(input_.take(settings_ >> 5)));
   }
   Role role() const { return (settings_ & 1) != 0 ? Role::client : Role::server; }
   bool deflate() const { return (settings_ & 2) != 0; }
+  bool forgetful() const { return (settings_ & 16) != 0; }
 
   void act() {
     Socket& socket = *owner_.socket;
@@ -100,11 +103,16 @@ class Play final : net::Acceptor {
       case 8: return world_.advance(std::chrono::milliseconds(input_.byte() * 100));
       case 9: return socket.pause_reading();
       case 10: return socket.resume_reading();
-      case 11: static_cast<void>(socket.outbox().drop_unwritten()); return;
+      case 11: return drop_unwritten();
       case 12: return set_line();
       // A right frame, since the fuzzer seldom finds one.
       case 13: return send_frame();
     }
+  }
+
+  void drop_unwritten() {
+    // Messages that later ones refer to may not be thrown away.
+    if (!deflate() || forgetful()) owner_.socket->outbox().drop_unwritten();
   }
 
   void set_line() {
@@ -130,7 +138,7 @@ class Play final : net::Acceptor {
   }
 
   void check_what_was_said() {
-    Inflater inflater(15, Inflater::Context::forgotten);
+    Inflater inflater(15, forgetful() ? Inflater::Context::forgotten : Inflater::Context::kept);
     FrameDecoder decoder(role() == Role::server ? Role::client : Role::server, 1 << 20,
                          deflate() ? FrameDecoder::Compression::agreed : FrameDecoder::Compression::refused);
     MessageAssembler assembler(1 << 20, 0, deflate() ? &inflater : nullptr);

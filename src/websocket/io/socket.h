@@ -80,7 +80,8 @@ class Socket final : private net::StreamEvents, private net::TurnEndHook {
   // Text must be UTF-8: the peer would hang up on anything else. Ignored once either side has begun to close.
   void send(MessageType type, Bytes payload);
   // The queue of what is to be written. Spans of server-framed log may be pushed by a topic, followed by
-  // wake(). What is pushed after close() may not be sent any more.
+  // wake(). What is pushed after close() may not be sent any more. What waits may be thrown away, unless own
+  // messages are compressed with context takeover: later ones refer to those that would be missing.
   fanout::Outbox& outbox() { return outbox_; }
   // Write what is in the outbox at the end of this turn.
   void wake();
