@@ -69,6 +69,48 @@ MCowBQYDK2VwAyEAtzmVHt7iP5/n6TEuWwNUgiWoQn398vYpUUzEqEwKvbE=
 -----END PUBLIC KEY-----
 )";
 
+inline constexpr std::string_view other_rsa_private_pem = R"(-----BEGIN PRIVATE KEY-----
+MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQCjpn35wv0z9Gxd
+Z1jXn5Nif669SuOdR/SO6KbBaTQL4Is9wXX/9eNhwUTwyO33I+ZJ1MU/eTrrOgQZ
+mnl7wez3egZmbhG/FvQO9WcrdIh6Koc3sXEq1iXOlOv6m9DFwtTscaguJWYRgc/p
+ye7WA0T3y9KQ5FNQu2eHi0t4+5KzjfZ12sQC3lnU6eR+1IZbhjgluGyJVfSbbMKW
+zCfXkrHEr9q92kd566GhXTGV6X9RSYko5huJuxykS3OziCqZF8cSTEpn9fcChlSm
+GGS3/iNesM9nt4UyJn8ukQxi6/ArZOpQYZ1/WQJoYto/MlM1QZxq9BQywOSXQkBV
+JqjN0A+NAgMBAAECggEAErJhXykrY4Wv4cX+bPgizxSWYrMNKTmA09j5wEwkMZ0w
+W1hggmNV3KPHnBjgsyUrWNERzgwsMpa4xDIVYhHIYIfU9lvp9CKLtK/N3zWbqBV2
+yGKh8spvnFgAU+v8YLO/PtpHZCpKrIJfvi6fdlz+Qq9LOdmUOTuH+wDrmQFpA9Fs
+BqTdr+Vtgh0ogc18FMFnCoObQUkZYpEdA3l2Mwga0Fps50ZUX6Xa9WGIpb8PAdvA
+We4KNRvugq0WgKEKb7tEc8K7doOrkcW/Bfn3fKCnO92TTUL+4CsOXTvZX4gZj8DT
+967YJkhHpvQZbTQ1Koati/8rnem3JhJPdaL7tsDXswKBgQDSl9bB1Z/Zcea8wsg2
+gOZYyNsZtzYRlPehSh++ayvIg016NWfiV2X2/MPo0JXJAd/IWGTn9MOdosfaqor/
+M9gT0qAil3tE9lPvbWnT3gE8O/9LywnPU7OIZTi64oWvBWzd+SsQCJ8gkGfTJ2S7
+Xn6MBnEPxk7GTIgk4OwRN48RnwKBgQDG74q5YGfxhWbvfin1exSJbaE97yg5Mj0B
+APW6HOHL4yoo0CLP4LcNBHxbuEJedgWwI/eL7LHCyNcZ/lqx5BIio8rija8W3Bju
+O0N7pnmzx/EV1R3Zl5vsQ1iJdUV62XjNKBaSwkoDg143yWZto9uglZWlqYyy/i0f
+ViBSbc4HUwKBgQCwDy0F5Bi9a5IhoR5NIrpw44r5FshnLolQGG4tfd+exNcTIm71
+NWgTcwI+M5Pl9mEmV3AU0/ZuZVZ8IzQNY0R0XhRulwIBh4Zolqpw7BtQRkCLFvXe
+lPV1RFqHMzXcOsbnVJaB0xNl4BRM3ZRDaR6W5hPDwmC9O+JeIoR5aF99tQKBgQC+
+Ui/K2EO5WiI3n+EunHjyXbL0WNiHl9urGSr9ymHvOL5921pivJ8D0jXTXf4I9yrL
+8C0FbgZGzvSTRreoFwWOpFsW0ewfl6Q2TvZp1sP6TqAEfiaXpKckqu2KXGqDdIlQ
+5ThrYXuDzuuVvZXD8Q7OnC1WF1ana+rpXvF/StPgRwKBgGucbPB0kkQH+j8sbS4K
+oNqhCx1wzTDiUxbc/m+SO9q4vuAytr5Mjp2ZqIo/4vDAtKuzAvYHvFeTqdy26Pi1
+nYeKjUk19mmHjYXkRJa1nu49kcuK0aVaoRL39hm/O/xW5fG9ucpDnOfhE+SHzXl7
+UHO64Nlztead/tZRi+Td2yHJ
+-----END PRIVATE KEY-----
+)";
+
+inline constexpr std::string_view other_p256_private_pem = R"(-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgiZ79Biw8plAWaz+a
+DcSav+qQlsoouheL+PwxK4fCUL6hRANCAATE14u8tkhopyiUFy5ZJZK42tbMBwMr
+k4/Z1NFr3UXL2u75XZ9gPxC6WH7npIJ6+CgoaigrR2DAMvcgrqKUzNZ4
+-----END PRIVATE KEY-----
+)";
+
+inline constexpr std::string_view other_ed25519_private_pem = R"(-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VwBCIEIEwBF7JdrZIJjS7+kiD3hkAOIgStBt/SM21NL8u1MArf
+-----END PRIVATE KEY-----
+)";
+
 inline constexpr std::string_view rsa_1024_public_pem = R"(-----BEGIN PUBLIC KEY-----
 MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQCz1cjRtz/xa4IIe0ZsMcuQWmA+
 Pw1/wqE4gG1yME/KTpNM9Ry4yoOAFUTtudnewATV+txkDwU505AEtLuDVxoGZoxN
@@ -90,6 +132,16 @@ DAYIKoZIhvcNAgkFADAdBglghkgBZQMEAQIEEOPB1h90fAcn8JdZACrCiDAEQE21
 gpLU4vonM3aoPmYfyzf2s46K7rdCDhcfaBmQm1GeCapSRGrveOmyVlWhyQRFGsbq
 92Swf7DvD5csoP6kyrs=
 -----END ENCRYPTED PRIVATE KEY-----
+)";
+
+// The secret as long as the longest hash, and the three public keys above, as a JSON Web Key Set.
+inline constexpr std::string_view secret =
+    "a secret of the laboratory, long enough for every hash that signs with it";
+inline constexpr std::string_view key_set = R"({"keys":[
+ {"kty": "oct", "kid": "k1", "alg": "HS256", "k": "YSBzZWNyZXQgb2YgdGhlIGxhYm9yYXRvcnksIGxvbmcgZW5vdWdoIGZvciBldmVyeSBoYXNoIHRoYXQgc2lnbnMgd2l0aCBpdA"},
+ {"kty": "RSA", "kid": "r1", "use": "sig", "n": "x0Ih8gb69ge7SRhDDmwwFo-dRn5_rnA5EZ9gWG_y8z6TVSp-5CVK3n3fPla4Od_nVoFcBsNlqwELyQr5TDkmhdKZYjJxjDdS8VdYibuRVSC2fBDWBOQ4LWdazAUX_NQfZnWIcwAaaFC0dSmfWyh3bN7xfRqzO-zdtuxqvntCxiC34BZpvtDNbTUwEUGekELglOgs_eCZpm5BbY09EelC0cKtcR86Zk-LzZF5mm_u8C9lrT4MtaoqIhDK06COD1vkhIT6mbVfSrUMGJPehTUkIFDPT9RltlTwTd8x0xspoJavgOUiPxiiEZO4c3FsF7j7t28F_1fqPpeFn9ENjQ2Kjw", "e": "AQAB"},
+ {"kty": "EC", "kid": "e1", "crv": "P-256", "x": "kTqUL7BdFSN7KP6k2je_6NiESiji5V3ea189YRRHaHE", "y": "KiWOtpawz0SovAWq5pFZwNuioZRL9JBi_FplxHNv8B8"},
+ {"kty": "OKP", "kid": "o1", "crv": "Ed25519", "x": "tzmVHt7iP5_n6TEuWwNUgiWoQn398vYpUUzEqEwKvbE"}]}
 )";
 
 }  // namespace crosspoint::crypto::test_keys
