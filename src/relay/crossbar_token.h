@@ -3,6 +3,8 @@
 // connection is a JWT (RFC 7519), HMAC-signed with the relay's secret, whose audience names the very route
 // that was opened. The answer is a text message in fixed words, which those clients read.
 //
+// The reader of tokens is src/token; here are the old relay's rules and words.
+//
 // Pure: the time is given. The words of a refusal never hold the token.
 
 #include <optional>
@@ -11,6 +13,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "token/compact.h"
 
 namespace crosspoint::relay {
 
@@ -27,6 +30,6 @@ Result<CrossbarGrant, std::string> check_crossbar_token(std::string_view token, 
 std::string crossbar_answer(std::string_view route, std::string_view token, bool authorised,
                             std::string_view reason);
 
-inline constexpr std::size_t crossbar_token_bytes_max = 8 * 1024;
+inline constexpr std::size_t crossbar_token_bytes_max = token::token_bytes_max;
 
 }  // namespace crosspoint::relay
