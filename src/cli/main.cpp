@@ -30,6 +30,9 @@ int run(const config::Invocation& invocation) {
   if (invocation.command == "serve") return serve_command(invocation.settings, invocation.notes);
   if (invocation.command == "host") return host_command(invocation.settings, invocation.notes);
   if (invocation.command == "demo") return demo_command(invocation.settings, invocation.notes);
+  if (invocation.command == "token") {
+    return token_command(invocation.settings, invocation.positionals, invocation.notes);
+  }
   return bench_command(invocation.settings, invocation.notes);
 }
 

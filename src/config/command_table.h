@@ -35,6 +35,16 @@ inline constexpr auto commands = std::to_array<Command>({
      .summary = "load and latency of a running node",
      .details = "Connects to a topic as many clients, counts and checks what arrives, and prints\n"
                 "how long it took.\n"},
+    {.name = "token",
+     .summary = "make, look into, and verify access tokens",
+     .positionals = "[inspect|verify [TOKEN]]",
+     .positionals_most = 2,
+     .details = "Prints a signed token (JWT) for the access service. The old relay's variables,\n"
+                "RELAY_TOKEN_..., are understood.\n"
+                "  inspect   shows what a token says, and verifies nothing\n"
+                "  verify    checks it with --secret or --key-file, and --audience if set;\n"
+                "            exits with 1 when it is refused\n"
+                "Both read the token from standard input unless it is given.\n"},
     {.name = "check",
      .summary = "check configuration files without starting anything",
      .positionals = "FILE...",

@@ -109,6 +109,7 @@ std::string bash_completions() {
   for (const auto& first: first_words()) {
     std::string words = second_words(first);
     if (first == "completions") words = "bash zsh";
+    if (first == "token") words = "inspect verify";
     if (first == "help") words = joined(first_words());
     for (const auto& flag: current_names(flags_of_command(first))) words += (words.empty() ? "" : " ") + flag;
     if (first == "check") {

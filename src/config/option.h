@@ -34,6 +34,7 @@ enum class Reading {
   whole,    // the same as under the new name
   port,     // a port number: takes the place of the endpoint's port
   address,  // an address: takes the place of the endpoint's host
+  seconds,  // a duration, of which a number without a unit counts seconds
 };
 
 // A name that an older program used for the same thing: a flag ("--log") or a variable ("VW_PORT").

@@ -14,7 +14,7 @@ namespace crosspoint::config {
 
 // clang-format off: a row reads best with its short fields side by side.
 inline constexpr auto options = std::to_array<Option>({
-    {.key = "config", .commands = "serve host demo bench", .group = "Configuration", .placeholder = "FILE",
+    {.key = "config", .commands = "serve host demo bench token", .group = "Configuration", .placeholder = "FILE",
      .help = "read settings from this TOML file",
      .more = "Flags go before variables, variables before the file, the file before defaults.",
      .in_file = false},
@@ -264,6 +264,48 @@ inline constexpr auto options = std::to_array<Option>({
     {.key = "bench.json", .type = ValueType::boolean, .commands = "bench", .group = "Report",
      .initial = "false",
      .help = "print one JSON object instead of a table"},
+
+    // token: makes tokens, looks into them, verifies them.
+    {.key = "token.audience", .commands = "token", .group = "Token", .placeholder = "URL",
+     .help = "whom the token is for: the access service's address",
+     .more = "Compared whole: the scheme, the case and a slash at the end count. `token verify` demands it where it is set.",
+     .aliases = {{{.name = "RELAY_TOKEN_AUDIENCE", .commands = "token"}}}},
+    {.key = "token.secret", .type = ValueType::secret, .commands = "token", .group = "Token",
+     .help = "the secret shared with the relay, to sign and to verify with",
+     .more = "Any user of the machine can read the flags of a running program: prefer the variable, or the file.",
+     .aliases = {{{.name = "RELAY_TOKEN_SECRET", .commands = "token"}}}},
+    {.key = "token.key-file", .commands = "token", .group = "Token", .placeholder = "FILE",
+     .help = "a key in place of the secret",
+     .more = "To make a token: a private key in PEM (RSA, EC on P-256, Ed25519). To verify one: a public key in PEM, or a "
+             "JSON Web Key Set."},
+    {.key = "token.lifetime", .type = ValueType::duration, .commands = "token", .group = "Token",
+     .initial = "0", .least = "1s", .most = "36500d", .zero = "unset",
+     .help = "how long the token is good",
+     .aliases = {{{.name = "RELAY_TOKEN_LIFETIME", .commands = "token", .reading = Reading::seconds}}}},
+    {.key = "token.topic", .commands = "token", .group = "Token",
+     .help = "the topic it is for; not needed with --scope-admin",
+     .aliases = {{{.name = "RELAY_TOKEN_TOPIC", .commands = "token"}}}},
+    {.key = "token.connection-type", .commands = "token", .group = "Token", .initial = "session",
+     .help = "the kind of connection; the claim is called `prefix`",
+     .aliases = {{{.name = "RELAY_TOKEN_CONNECTION_TYPE", .commands = "token"}}}},
+    {.key = "token.booking-id", .commands = "token", .group = "Token", .initial = "relay-token-cli",
+     .help = "the booking by which the token can be denied",
+     .aliases = {{{.name = "RELAY_TOKEN_BOOKING_ID", .commands = "token"}}}},
+    {.key = "token.scope-read", .type = ValueType::boolean, .commands = "token", .group = "Scopes",
+     .initial = "true",
+     .help = "it may receive",
+     .aliases = {{{.name = "RELAY_TOKEN_SCOPE_READ", .commands = "token", .otherwise = "false"}}}},
+    {.key = "token.scope-write", .type = ValueType::boolean, .commands = "token", .group = "Scopes",
+     .initial = "true",
+     .help = "it may send",
+     .aliases = {{{.name = "RELAY_TOKEN_SCOPE_WRITE", .commands = "token", .otherwise = "false"}}}},
+    {.key = "token.scope-admin", .type = ValueType::boolean, .commands = "token", .group = "Scopes",
+     .initial = "false",
+     .help = "it may deny and allow bookings (relay:admin)",
+     .aliases = {{{.name = "RELAY_TOKEN_SCOPE_ADMIN", .commands = "token", .otherwise = "false"}}}},
+    {.key = "token.scope-other", .commands = "token", .group = "Scopes", .placeholder = "SCOPE",
+     .help = "one more: expt, relay:stats",
+     .aliases = {{{.name = "RELAY_TOKEN_SCOPE_OTHER", .commands = "token"}}}},
 });
 
 inline constexpr auto retired_names = std::to_array<RetiredName>({

@@ -86,12 +86,14 @@ TEST(OptionTable, NoVariableLooksLikeOneThatAContainerPlatformSets) {
   for (const Option& option: options) EXPECT_FALSE(is_service_link(variable_of(option))) << option.key;
 }
 
-TEST(OptionTable, AliasesBelongToCommandsAndPartsToEndpoints) {
+TEST(OptionTable, AliasesBelongToCommandsPartsToEndpointsAndSecondsToDurations) {
   for (const Option& option: options) {
     for (const Alias& alias: option.aliases) {
       if (alias.name.empty()) continue;
       expect_commands(alias.commands, alias.name);
-      EXPECT_TRUE(alias.reading == Reading::whole || option.type == ValueType::endpoint) << alias.name;
+      const bool is_part = alias.reading == Reading::port || alias.reading == Reading::address;
+      EXPECT_TRUE(!is_part || option.type == ValueType::endpoint) << alias.name;
+      EXPECT_TRUE(alias.reading != Reading::seconds || option.type == ValueType::duration) << alias.name;
       EXPECT_TRUE(alias.otherwise.empty() || read_text(option, alias.otherwise)) << alias.name;
     }
   }

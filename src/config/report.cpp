@@ -34,6 +34,7 @@ std::string alias_words(const Alias& alias) {
     case Reading::whole: break;
     case Reading::port: about += "; a port alone"; break;
     case Reading::address: about += "; an address alone"; break;
+    case Reading::seconds: about += "; a number alone counts seconds"; break;
   }
   if (!alias.otherwise.empty()) about += fmt::format("; an unknown value is {}", code(alias.otherwise));
   return fmt::format("{} ({})", code(alias.name), about);

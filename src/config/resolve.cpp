@@ -87,6 +87,10 @@ Result<Value, std::string> read_by(const Option& option, Reading reading, std::s
       if (!whole) return whole;
       return Value(std::string(text));
     }
+    case Reading::seconds: {
+      const bool number = text.find_first_not_of("0123456789") == std::string_view::npos;
+      return read_text(option, number ? std::string(text) + "s" : std::string(text));
+    }
   }
   return fail(std::string("cannot be read"));
 }
@@ -210,7 +214,8 @@ void Resolver::apply(const Given& given) {
   const Value& present = out_.settings.value_at(given.option);
   Value next = given.value;
   switch (given.reading) {
-    case Reading::whole: break;
+    case Reading::whole:
+    case Reading::seconds: break;
     case Reading::port:
       next =
           replaced_port(std::get<std::string>(present), std::get<std::int64_t>(given.value), option.initial);
@@ -231,7 +236,8 @@ void Resolver::apply(const Given& given) {
   }
   Source source = given.source;
   // A part leaves the rest as it was: "node.toml:2:10, environment VW_PORT".
-  if (given.reading != Reading::whole && out_.settings.source_at(given.option).layer != Layer::initial) {
+  const bool is_part = given.reading == Reading::port || given.reading == Reading::address;
+  if (is_part && out_.settings.source_at(given.option).layer != Layer::initial) {
     source.text = fmt::format("{}, {}", out_.settings.source_at(given.option).text, source.text);
   }
   out_.settings.set(given.option, std::move(next), std::move(source));

@@ -256,6 +256,22 @@ TEST(OlderNames, BelongToTheirCommandAlone) {
   EXPECT_EQ(serve.settings.get<"log.level">(), "info");
 }
 
+TEST(OlderNames, ANumberWithoutAUnitCountsSecondsWhereTheOldProgramDid) {
+  const auto lifetime = [](const std::string& variable, const std::string& text) {
+    Start start{.command = "token"};
+    start.environment[variable] = text;
+    const auto resolution = start.resolved();
+    return sentences(resolution).empty() ? resolution.settings.get<"token.lifetime">() : Duration(-1);
+  };
+
+  EXPECT_EQ(lifetime("RELAY_TOKEN_LIFETIME", "3600"), 1h);
+  EXPECT_EQ(lifetime("RELAY_TOKEN_LIFETIME", "10m"), 10min);
+  EXPECT_EQ(lifetime("RELAY_TOKEN_LIFETIME", "0"), 0s);
+  EXPECT_EQ(lifetime("RELAY_TOKEN_LIFETIME", "soon"), Duration(-1));
+  EXPECT_EQ(lifetime("RELAY_TOKEN_LIFETIME", "-5"), Duration(-1));
+  EXPECT_EQ(lifetime("CROSSPOINT_TOKEN_LIFETIME", "3600"), Duration(-1));
+}
+
 TEST(OlderNames, EveryAliasOfTheTableReachesItsRow) {
   for (std::size_t i = 0; i < options.size(); ++i) {
     for (const Alias& alias: options[i].aliases) {
@@ -263,6 +279,7 @@ TEST(OlderNames, EveryAliasOfTheTableReachesItsRow) {
       for_each_word(alias.commands, ' ', [&](std::string_view command) {
         const std::string value = alias.reading == Reading::port          ? "81"
                                   : alias.reading == Reading::address     ? "::1"
+                                  : alias.reading == Reading::seconds     ? "60"
                                   : options[i].type == ValueType::boolean ? "true"
                                   : options[i].type == ValueType::text    ? "x"
                                   : options[i].type == ValueType::secret  ? "x"
