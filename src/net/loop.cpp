@@ -88,10 +88,4 @@ void Loop::destroy_owned() {
   destroy_disposed();
 }
 
-void Timer::start_at(MonotonicTime due) { loop_.timers().start(entry_, due); }
-
-void Timer::stop() {
-  if (running()) loop_.timers().stop(entry_);
-}
-
 }  // namespace crosspoint::net

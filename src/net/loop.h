@@ -104,24 +104,38 @@ class Loop {
   std::unique_ptr<Ending> ending_;
 };
 
-// One-shot, restartable. Destroying it stops it. The callback may restart, stop or dispose of its owner, but
-// must not destroy the Timer itself.
-class Timer {
+// Something that happens at a time: on_due() of whoever derives from it. One-shot, restartable; destroying it
+// stops it. on_due() may restart, stop or dispose of its owner, but must not destroy the Deadline itself.
+//
+// For those of whom there are many, as each connection has one: a Timer is more convenient and twice the
+// size.
+class Deadline : private TimerQueue::Entry {
  public:
-  Timer(Loop& loop, std::move_only_function<void()> on_due) : loop_(loop), on_due_(std::move(on_due)) {}
-  ~Timer() { stop(); }
-  Timer(const Timer&) = delete;
-  Timer& operator=(const Timer&) = delete;
-
-  void start_at(MonotonicTime due);
+  void start_at(MonotonicTime due) { loop_.timers().start(*this, due); }
   void start_after(Duration delay) { start_at(loop_.now() + delay); }
-  void stop();
-  bool running() const { return entry_.queued(); }
+  void stop() {
+    if (running()) loop_.timers().stop(*this);
+  }
+  bool running() const { return queued(); }
+  MonotonicTime due() const { return loop_.timers().due(*this); }  // while running
+  Loop& loop() const { return loop_; }
+
+ protected:
+  explicit Deadline(Loop& loop) : loop_(loop) {}
+  ~Deadline() override { stop(); }
 
  private:
-  friend class TimerQueue;
+  void on_due() override = 0;
   Loop& loop_;
-  TimerQueue::Entry entry_{*this};
+};
+
+// A Deadline that calls a function.
+class Timer final : public Deadline {
+ public:
+  Timer(Loop& loop, std::move_only_function<void()> on_due) : Deadline(loop), on_due_(std::move(on_due)) {}
+
+ private:
+  void on_due() override { on_due_(); }
   std::move_only_function<void()> on_due_;
 };
 

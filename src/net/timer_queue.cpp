@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/assert.h"
-#include "net/loop.h"
 
 namespace crosspoint::net {
 
@@ -13,6 +12,7 @@ void TimerQueue::start(Entry& entry, MonotonicTime due) {
   // Started by a callback of fire_due for a time gone by: it queues behind everything that is due already, so
   // that fire_due can tell by the order alone where the old ones end.
   if (firing_) due = std::max(due, *firing_);
+  CROSSPOINT_ASSERT(heap_.size() < Entry::nowhere);
   heap_.push_back({});
   place(heap_.size() - 1, {due, next_order_++, &entry});
   sift_up(heap_.size() - 1);
@@ -35,6 +35,11 @@ std::optional<MonotonicTime> TimerQueue::next_due() const {
   return heap_.front().due;
 }
 
+MonotonicTime TimerQueue::due(const Entry& entry) const {
+  CROSSPOINT_ASSERT(entry.queued());
+  return heap_[entry.place_].due;
+}
+
 void TimerQueue::fire_due(MonotonicTime now) {
   CROSSPOINT_ASSERT(!firing_);
   firing_ = now;
@@ -42,14 +47,14 @@ void TimerQueue::fire_due(MonotonicTime now) {
   while (!heap_.empty() && heap_.front().due <= now && heap_.front().order < first_new) {
     Entry& entry = *heap_.front().entry;
     stop(entry);
-    entry.owner_.on_due_();
+    entry.on_due();
   }
   firing_.reset();
 }
 
 void TimerQueue::place(std::size_t at, Node node) {
   heap_[at] = node;
-  node.entry->place_ = at;
+  node.entry->place_ = static_cast<std::uint32_t>(at);
 }
 
 void TimerQueue::sift_up(std::size_t at) {

@@ -11,29 +11,32 @@
 
 namespace crosspoint::net {
 
-class Timer;
-
 class TimerQueue {
  public:
-  // Lives inside its Timer and must leave the queue before it dies (Timer sees to that).
+  // What is queued: the base of whatever is to happen at a time. Must leave the queue before it dies
+  // (net::Deadline sees to that).
   class Entry {
    public:
-    explicit Entry(Timer& owner) : owner_(owner) {}
+    Entry() = default;
     Entry(const Entry&) = delete;
     Entry& operator=(const Entry&) = delete;
     bool queued() const { return place_ != nowhere; }
 
+   protected:
+    virtual ~Entry() = default;  // virtual only because GCC wants it where friends could delete
+
    private:
     friend class TimerQueue;
-    static constexpr std::size_t nowhere = SIZE_MAX;
-    Timer& owner_;
-    std::size_t place_ = nowhere;
+    virtual void on_due() = 0;
+    static constexpr std::uint32_t nowhere = UINT32_MAX;
+    std::uint32_t place_ = nowhere;
   };
 
   void start(Entry& entry, MonotonicTime due);  // moves an entry that is queued already
   void stop(Entry& entry);
 
   std::optional<MonotonicTime> next_due() const;
+  MonotonicTime due(const Entry& entry) const;  // of a queued one
   std::size_t size() const { return heap_.size(); }
 
   // Fires every timer due at `now`, earliest first. A callback may start and stop any timer; one that it

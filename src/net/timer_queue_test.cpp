@@ -74,6 +74,27 @@ TEST_F(TimerQueueTest, RestartingMovesATimer) {
   EXPECT_EQ(fired, "t");
 }
 
+// What there are many of derives from Deadline, and holds no function.
+TEST_F(TimerQueueTest, ADeadlineTellsWhoDerivesFromIt) {
+  struct Egg final : Deadline {
+    explicit Egg(Loop& where) : Deadline(where) {}
+    void on_due() override { ++boiled; }
+    int boiled = 0;
+  } egg(loop);
+  egg.start_after(5s);
+  EXPECT_EQ(egg.due(), loop.now() + 5s);
+
+  pass(4s);
+  egg.start_after(2s);
+  EXPECT_EQ(egg.due(), loop.now() + 2s);
+  pass(1s);
+  EXPECT_EQ(egg.boiled, 0);
+  pass(1s);
+
+  EXPECT_EQ(egg.boiled, 1);
+  EXPECT_FALSE(egg.running());
+}
+
 TEST_F(TimerQueueTest, AStoppedOrDestroyedTimerNeverFires) {
   Timer stopped(loop, [&] { fired += 's'; });
   stopped.start_after(1s);
