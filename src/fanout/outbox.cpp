@@ -16,12 +16,12 @@ constexpr Duration entry_time_span = 100ms;
 }  // namespace
 
 const Outbox::Entry& Outbox::entry(std::size_t index) const {
-  return index == 0 ? front_ : (*more_)[more_begin_ + index - 1];
+  return index == 0 ? front_ : more_->entries[more_->begin + index - 1];
 }
 
 Outbox::Entry* Outbox::last() {
   if (entries_ == 0) return nullptr;
-  return entries_ == 1 ? &front_ : &more_->back();
+  return entries_ == 1 ? &front_ : &more_->entries.back();
 }
 
 void Outbox::append_entry(Span span, MonotonicTime now) {
@@ -29,8 +29,8 @@ void Outbox::append_entry(Span span, MonotonicTime now) {
     front_ = {std::move(span), now};
     return;
   }
-  if (!more_) more_ = std::make_unique<std::vector<Entry>>();
-  more_->push_back({std::move(span), now});
+  if (!more_) more_ = std::make_unique<Tail>();
+  more_->entries.push_back({std::move(span), now});
 }
 
 void Outbox::push(const Span& span, MonotonicTime now) {
@@ -73,7 +73,7 @@ void Outbox::wrote(std::size_t bytes) {
     Span& span = front_.span;
     const std::size_t taken = std::min(bytes, span.size());
     if (owed_ >= taken) {
-      owed_ -= taken;
+      owed_ -= static_cast<std::uint32_t>(taken);
     } else {
       const std::size_t owed_here = owed_;
       owed_ = 0;
@@ -89,7 +89,7 @@ void Outbox::wrote(std::size_t bytes) {
 void Outbox::follow_frames(Bytes frames, std::size_t bytes) {
   std::size_t at = 0;
   while (at < bytes) at += static_cast<std::size_t>(frame_length_(frames.subspan(at)));
-  owed_ = at - bytes;
+  owed_ = static_cast<std::uint32_t>(at - bytes);
 }
 
 std::size_t Outbox::frames_unwritten() const {
@@ -113,9 +113,8 @@ Outbox::Dropped Outbox::drop_unwritten() {
   }
   // A frame lies in one span, and what is owed is the beginning of the front one.
   CROSSPOINT_ASSERT(front_.span.size() >= owed_);
-  front_.span.end = front_.span.begin + static_cast<std::uint32_t>(owed_);
+  front_.span.end = front_.span.begin + owed_;
   more_.reset();
-  more_begin_ = 0;
   entries_ = 1;
   bytes_ = owed_;
   return dropped;
@@ -127,20 +126,19 @@ void Outbox::pop_front() {
     front_.span = {};
     return;
   }
-  front_ = std::move((*more_)[more_begin_++]);
-  if (more_begin_ == more_->size()) {
+  auto& [entries, begin] = *more_;
+  front_ = std::move(entries[begin++]);
+  if (begin == entries.size()) {
     more_.reset();
-    more_begin_ = 0;
-  } else if (more_begin_ >= 64 && more_begin_ * 2 >= more_->size()) {
-    more_->erase(more_->begin(), more_->begin() + more_begin_);
-    more_begin_ = 0;
+  } else if (begin >= 64 && begin * 2 >= entries.size()) {
+    entries.erase(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(begin));
+    begin = 0;
   }
 }
 
 void Outbox::clear() {
   front_.span = {};
   more_.reset();
-  more_begin_ = 0;
   entries_ = 0;
   bytes_ = 0;
   owed_ = 0;

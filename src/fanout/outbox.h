@@ -67,14 +67,17 @@ class Outbox {
   // last one.
   void follow_frames(Bytes written_from_boundary, std::size_t bytes);
 
+  struct Tail {
+    std::vector<Entry> entries;
+    std::size_t begin = 0;  // those before are gone already
+  };
+
   // The first entry is kept in place, since there is seldom a second.
   Entry front_;
-  std::unique_ptr<std::vector<Entry>>
-      more_;  // entries after the front one; [0, more_begin_) are gone already
-  std::uint32_t more_begin_ = 0;
+  std::unique_ptr<Tail> more_;  // what comes after the front one
   std::uint32_t entries_ = 0;
+  std::uint32_t owed_ = 0;  // of one frame, which lies in one segment
   std::size_t bytes_ = 0;
-  std::size_t owed_ = 0;
   FrameLength frame_length_;
   SegmentRef private_;  // where push_private writes; let go when the outbox runs empty
 };
