@@ -19,17 +19,16 @@ Inflater::Context context(bool no_context_takeover) {
 
 Socket::Socket(net::Loop& loop, std::unique_ptr<net::Stream> stream, Role role, const SocketLimits& limits,
                Random& random, SocketEvents& events, const DeflateAgreement* deflate)
-    : loop_(loop),
+    : Deadline(loop),
       stream_(std::move(stream)),
       limits_(limits),
       random_(random),
       events_(events),
       outbox_(&frame_length),
-      timer_(loop, [this] { on_deadline(); }),
       role_(role) {
   CROSSPOINT_ASSERT(stream_ != nullptr);
   if (limits_.receive_bytes_per_second_max > 0 || limits_.receive_messages_per_second_max > 0) {
-    throttle_ = std::make_unique<Throttle>();
+    extras().throttle = std::make_unique<Throttle>();
   }
   if (deflate == nullptr) return;
   const bool server = role == Role::server;
@@ -39,14 +38,25 @@ Socket::Socket(net::Loop& loop, std::unique_ptr<net::Stream> stream, Role role, 
       context(server ? deflate->client_no_context_takeover : deflate->server_no_context_takeover);
   const auto own_context =
       context(server ? deflate->server_no_context_takeover : deflate->client_no_context_takeover);
-  compression_.reset(new Compression{Inflater(peer_bits, peer_context), Deflater(own_bits, own_context)});
+  extras().compression.reset(
+      new Compression{Inflater(peer_bits, peer_context), Deflater(own_bits, own_context)});
 }
 
 Socket::~Socket() = default;
 
+Socket::Extras& Socket::extras() {
+  if (!extras_) extras_ = std::make_unique<Extras>();
+  return *extras_;
+}
+
+const SocketCounters& Socket::counters() const {
+  static constexpr SocketCounters nothing_yet;
+  return extras_ ? extras_->counters : nothing_yet;
+}
+
 void Socket::start(Bytes handshake, ByteVector early) {
-  last_received_ = loop_.now();
-  ping_due_ = loop_.now() + limits_.ping_every;
+  last_received_ = loop().now();
+  ping_due_ = loop().now() + limits_.ping_every;
   if (!handshake.empty()) {
     append(urgent().bytes, handshake);
     arm();
@@ -62,7 +72,7 @@ void Socket::start(Bytes handshake, ByteVector early) {
 }
 
 void Socket::arm() {
-  if (!over_) loop_.at_turn_end(*this);
+  if (!over_) loop().at_turn_end(*this);
 }
 
 void Socket::wake() {
@@ -85,7 +95,7 @@ void Socket::close(CloseCode code, std::string_view reason) {
 void Socket::begin_closing(CloseCode code, std::string_view reason, bool failing) {
   closing_.reset(new Closing{.own = {code, std::string(reason)},
                              .peer = std::nullopt,
-                             .due = loop_.now() + limits_.close_time_max,
+                             .due = loop().now() + limits_.close_time_max,
                              .bytes_before = outbox_.bytes(),
                              .failing = failing});
   apply_pause();
@@ -125,7 +135,7 @@ void Socket::finish() {
 
 void Socket::conclude() {
   over_ = true;
-  timer_.stop();
+  Deadline::stop();
   stream_.reset();
   reception_.reset();
   urgent_.reset();
@@ -142,9 +152,9 @@ void Socket::on_end() {
 
 void Socket::on_failure(net::StreamError) { finish(); }
 
-void Socket::on_deadline() {
+void Socket::on_due() {
   if (finished_) return;
-  const MonotonicTime now = loop_.now();
+  const MonotonicTime now = loop().now();
   if (closing_) {
     if (now >= closing_->due) abort();
   } else if (waiting_ && now >= stalled_since_ + limits_.write_time_max) {
@@ -154,7 +164,7 @@ void Socket::on_deadline() {
   } else if (!stream_paused_ && reception_ && now >= reception_->began + limits_.message_time_max) {
     fail_connection(CloseCode::policy_violation, "message took too long");
   } else {
-    if (paused_by_throttle_ && now >= throttle_->used_until()) {
+    if (paused_by_throttle_ && now >= extras_->throttle->used_until()) {
       paused_by_throttle_ = false;
       apply_pause();
     }
@@ -172,7 +182,7 @@ MonotonicTime Socket::next_deadline() const {
   MonotonicTime next = MonotonicTime::max();
   if (limits_.ping_every > Duration::zero()) next = ping_due_;
   if (waiting_) next = std::min(next, stalled_since_ + limits_.write_time_max);
-  if (paused_by_throttle_) next = std::min(next, throttle_->used_until());
+  if (paused_by_throttle_) next = std::min(next, extras_->throttle->used_until());
   if (stream_paused_) return next;
   next = std::min(next, last_received_ + limits_.dead_after);
   if (reception_) next = std::min(next, reception_->began + limits_.message_time_max);
@@ -184,9 +194,8 @@ MonotonicTime Socket::next_deadline() const {
 void Socket::schedule() {
   if (finished_ || !started_) return;
   const MonotonicTime due = next_deadline();
-  if (timer_.running() && timer_due_ <= due) return;
-  timer_due_ = due;
-  timer_.start_at(due);
+  if (running() && Deadline::due() <= due) return;
+  start_at(due);
 }
 
 net::Address Socket::peer_address() const { return stream_ ? stream_->peer_address() : net::Address{}; }

@@ -65,13 +65,14 @@ struct SocketCounters {
   std::uint64_t messages_sent = 0, bytes_sent = 0;          // private ones; a topic counts its own
 };
 
-class Socket final : private net::StreamEvents, private net::TurnEndHook {
+class Socket final : private net::StreamEvents, private net::TurnEndHook, private net::Deadline {
  public:
   // `random` gives mask keys (client role). Everything referred to outlives the socket; `deflate` is only
   // read here.
   Socket(net::Loop& loop, std::unique_ptr<net::Stream> stream, Role role, const SocketLimits& limits,
          Random& random, SocketEvents& events, const DeflateAgreement* deflate = nullptr);
-  ~Socket();
+  ~Socket() override;
+  using net::Deadline::loop;
   // Queues `handshake` (a server's 101, empty for a client) to be written first, then begins to read. `early`
   // was read together with the handshake and comes before what the stream still has; callbacks may come from
   // it before this returns.
@@ -100,23 +101,23 @@ class Socket final : private net::StreamEvents, private net::TurnEndHook {
   void pause_reading();
   void resume_reading();
 
-  const SocketCounters& counters() const { return counters_; }
+  const SocketCounters& counters() const;
   net::Address peer_address() const;  // none once the connection is over
   std::size_t unwritten_bytes() const;
 
  private:
-  struct Reception;    // a message, or a frame, that is half here
-  struct Urgent;       // what goes before the outbox: the handshake, control frames
-  struct Closing;      // the close handshake
-  struct Compression;  // zlib's state
-  struct Throttle;     // the token buckets
+  struct Reception;  // a message, or a frame, that is half here
+  struct Urgent;     // what goes before the outbox: the handshake, control frames
+  struct Closing;    // the close handshake
+  struct Extras;     // what only those have who send messages, or with whom something was agreed
 
-  // net::StreamEvents, net::TurnEndHook
+  // net::StreamEvents, net::TurnEndHook, net::Deadline
   void on_bytes(MutableBytes bytes) override;
   void on_end() override;
   void on_failure(net::StreamError error) override;
   void on_writable() override;
   void on_turn_end() override;
+  void on_due() override;  // one Deadline serves all: it is set for the earliest, and then looks again
 
   // socket_receive.cpp
   bool listening() const;  // what the peer sends still matters
@@ -143,36 +144,33 @@ class Socket final : private net::StreamEvents, private net::TurnEndHook {
   bool nothing_waits() const;
 
   // socket.cpp
+  Extras& extras();
   void arm();
   void begin_closing(CloseCode code, std::string_view reason, bool failing);
   void fail_connection(CloseCode code, std::string_view reason);
   void end_conversation_if_over();
   void finish();
   void conclude();
-  void on_deadline();
   MonotonicTime next_deadline() const;
   void schedule();
 
-  net::Loop& loop_;
   std::unique_ptr<net::Stream> stream_;
   const SocketLimits& limits_;
   Random& random_;
   SocketEvents& events_;
   fanout::Outbox outbox_;
-  net::Timer timer_;  // serves all deadlines: armed for the earliest, it looks again when it fires
-  MonotonicTime timer_due_{};
   MonotonicTime last_received_{};
   MonotonicTime ping_due_{};
   MonotonicTime stalled_since_{};  // while waiting_: when writing last got on
-  SocketCounters counters_;
   std::unique_ptr<Reception> reception_;
   std::unique_ptr<Urgent> urgent_;
   std::unique_ptr<Closing> closing_;
-  std::unique_ptr<Compression> compression_;
-  std::unique_ptr<Throttle> throttle_;
-  std::uint32_t control_frames_second_ = 0;  // the second of the monotonic clock that is being counted
-  std::uint32_t control_frames_ = 0;         // received in it
-  Role role_;
+  std::unique_ptr<Extras> extras_;
+  std::uint32_t control_frames_ = 0;  // received in the second below
+  // Of the monotonic clock, its lower bits: to be taken for another, a second must come 18 silent hours
+  // later.
+  std::uint16_t control_frames_second_ = 0;
+  Role role_ : 1;
   bool started_ : 1 = false;  // the stream tells us what happens
   bool blocked_ : 1 = false;  // the stream will say when it is writable
   bool waiting_ : 1 = false;  // something could not be written at once

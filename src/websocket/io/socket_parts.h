@@ -1,7 +1,9 @@
 #pragma once
 // What a Socket has only while it needs it. Private to socket*.cpp.
 
+#include <algorithm>
 #include <array>
+#include <memory>
 #include <optional>
 
 #include "websocket/deflate.h"
@@ -43,16 +45,23 @@ struct Socket::Closing {
   bool half_closed = false;  // our FIN was sent
 };
 
-struct Socket::Compression {
+struct Compression {
   Inflater inflater;
   Deflater deflater;
 };
 
 // For each limit the time until which the peer has used up what it may send. It may be a second ahead.
-struct Socket::Throttle {
+struct Throttle {
   MonotonicTime bytes_used_until{};
   MonotonicTime messages_used_until{};
   MonotonicTime used_until() const { return std::max(bytes_used_until, messages_used_until); }
+};
+
+// Nothing of it is needed for a peer that only listens.
+struct Socket::Extras {
+  SocketCounters counters;
+  std::unique_ptr<Compression> compression;  // if it was agreed
+  std::unique_ptr<Throttle> throttle;        // if there are limits
 };
 
 }  // namespace crosspoint::websocket

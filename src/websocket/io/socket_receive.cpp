@@ -46,7 +46,7 @@ Duration cost(std::size_t amount, std::uint64_t per_second) {
 bool Socket::listening() const { return !finished_ && !(closing_ && (closing_->peer || closing_->failing)); }
 
 void Socket::on_bytes(MutableBytes bytes) {
-  last_received_ = loop_.now();
+  last_received_ = loop().now();
   if (!listening()) return;
   charge(bytes.size(), 0);
   if (reception_) {
@@ -55,12 +55,12 @@ void Socket::on_bytes(MutableBytes bytes) {
     return schedule();
   }
   // Most reads end where a message ends: then what is needed to read them never leaves the stack.
+  Inflater* inflater = extras_ && extras_->compression ? &extras_->compression->inflater : nullptr;
   const auto compression =
-      compression_ ? FrameDecoder::Compression::agreed : FrameDecoder::Compression::refused;
+      inflater != nullptr ? FrameDecoder::Compression::agreed : FrameDecoder::Compression::refused;
   Reception reception{FrameDecoder(role_, limits_.message_bytes_max, compression),
-                      MessageAssembler(limits_.message_bytes_max, limits_.empty_fragments_max,
-                                       compression_ ? &compression_->inflater : nullptr),
-                      loop_.now()};
+                      MessageAssembler(limits_.message_bytes_max, limits_.empty_fragments_max, inflater),
+                      loop().now()};
   receive(reception, bytes);
   if (!listening() || reception.idle()) return;
   reception_ = std::make_unique<Reception>(std::move(reception));
@@ -81,7 +81,7 @@ void Socket::receive(Reception& reception, MutableBytes bytes) {
 
 void Socket::take_message(Reception& reception, const Message& message) {
   if (!is_control(message.opcode)) {
-    reception.began = loop_.now();  // whatever else there is of this read begins now
+    reception.began = loop().now();  // whatever else there is of this read begins now
     return take_data(message);
   }
   if (!admit_control_frame()) return fail_connection(CloseCode::policy_violation, "too many control frames");
@@ -91,8 +91,9 @@ void Socket::take_message(Reception& reception, const Message& message) {
 
 void Socket::take_data(const Message& message) {
   if (closing_) return;
-  ++counters_.messages_received;
-  counters_.bytes_received += message.payload.size();
+  SocketCounters& counters = extras().counters;
+  ++counters.messages_received;
+  counters.bytes_received += message.payload.size();
   charge(0, 1);
   events_.on_message(static_cast<MessageType>(message.opcode), message.payload);
 }
@@ -118,8 +119,8 @@ void Socket::take_close(Bytes payload) {
 }
 
 bool Socket::admit_control_frame() {
-  const auto second = static_cast<std::uint32_t>(
-      std::chrono::duration_cast<std::chrono::seconds>(loop_.now().time_since_epoch()).count());
+  const auto second = static_cast<std::uint16_t>(
+      std::chrono::duration_cast<std::chrono::seconds>(loop().now().time_since_epoch()).count());
   if (second != std::exchange(control_frames_second_, second)) control_frames_ = 0;
   return ++control_frames_ <= limits_.control_frames_per_second_max;
 }
@@ -127,14 +128,15 @@ bool Socket::admit_control_frame() {
 // Row D6: whoever sends faster than allowed is not read for as long as what it sent too much is worth. What
 // was read in one go is always handled; the debt makes up for it.
 void Socket::charge(std::size_t bytes, std::size_t messages) {
-  if (!throttle_) return;
-  const MonotonicTime now = loop_.now();
+  if (!extras_ || !extras_->throttle) return;
+  Throttle& throttle = *extras_->throttle;
+  const MonotonicTime now = loop().now();
   const auto use = [now](MonotonicTime& used_until, std::size_t amount, std::uint64_t per_second) {
     if (per_second > 0) used_until = std::max(used_until, now - 1s) + cost(amount, per_second);
   };
-  use(throttle_->bytes_used_until, bytes, limits_.receive_bytes_per_second_max);
-  use(throttle_->messages_used_until, messages, limits_.receive_messages_per_second_max);
-  if (paused_by_throttle_ || throttle_->used_until() <= now) return;
+  use(throttle.bytes_used_until, bytes, limits_.receive_bytes_per_second_max);
+  use(throttle.messages_used_until, messages, limits_.receive_messages_per_second_max);
+  if (paused_by_throttle_ || throttle.used_until() <= now) return;
   paused_by_throttle_ = true;
   apply_pause();
 }
@@ -159,8 +161,8 @@ void Socket::apply_pause() {
     return schedule();
   }
   // Nobody could have heard the peer meanwhile.
-  last_received_ = loop_.now();
-  if (reception_) reception_->began = loop_.now();
+  last_received_ = loop().now();
+  if (reception_) reception_->began = loop().now();
   stream_->resume_reading();
   schedule();
 }

@@ -18,12 +18,15 @@ constexpr std::size_t compressed_payload_bytes_min = 128;
 
 void Socket::send(MessageType type, Bytes payload) {
   if (!open()) return;
-  ++counters_.messages_sent;
-  counters_.bytes_sent += payload.size();
+  SocketCounters& counters = extras().counters;
+  ++counters.messages_sent;
+  counters.bytes_sent += payload.size();
+  Compression* compression = extras_->compression.get();
   const auto opcode = static_cast<Opcode>(type);
-  if (compression_ && compression_->deflater.able() && payload.size() >= compressed_payload_bytes_min) {
+  if (compression != nullptr && compression->deflater.able() &&
+      payload.size() >= compressed_payload_bytes_min) {
     ByteVector compressed;
-    compression_->deflater.compress(payload, compressed);
+    compression->deflater.compress(payload, compressed);
     push_frame(opcode, compressed, true);
   } else {
     push_frame(opcode, payload, false);
@@ -33,7 +36,8 @@ void Socket::send(MessageType type, Bytes payload) {
 
 void Socket::push_frame(Opcode opcode, Bytes payload, bool compressed) {
   if (role_ == Role::client) return push_masked(opcode, payload, compressed);
-  outbox_.push_private(FrameHeader(opcode, payload.size(), {.compressed = compressed}), payload, loop_.now());
+  outbox_.push_private(FrameHeader(opcode, payload.size(), {.compressed = compressed}), payload,
+                       loop().now());
 }
 
 // The mask goes on while the payload is copied, a piece at a time, so that it is in the cache when it is
@@ -52,14 +56,14 @@ void Socket::push_masked(Opcode opcode, Bytes payload, bool compressed) {
     return masked;
   };
   if (payload.size() <= piece.size()) {
-    return outbox_.push_private(header, mask_piece(payload.size()), loop_.now());
+    return outbox_.push_private(header, mask_piece(payload.size()), loop().now());
   }
   const std::size_t frame_bytes = header.bytes().size() + payload.size();
   CROSSPOINT_ASSERT(frame_bytes <= UINT32_MAX);
   const auto segment = fanout::Segment::make(static_cast<std::uint32_t>(frame_bytes));
   segment->append(header);
   while (!payload.empty()) segment->append(mask_piece(std::min(payload.size(), piece.size())));
-  outbox_.push({segment, 0, segment->size()}, loop_.now());
+  outbox_.push({segment, 0, segment->size()}, loop().now());
 }
 
 Socket::Urgent& Socket::urgent() {
@@ -151,7 +155,7 @@ void Socket::flush() {
 }
 
 void Socket::account(const Batch& batch, std::size_t written) {
-  if (written > 0 || !waiting_) stalled_since_ = loop_.now();
+  if (written > 0 || !waiting_) stalled_since_ = loop().now();
   if (written < batch.bytes) {
     blocked_ = waiting_ = true;
     stream_->await_writable();

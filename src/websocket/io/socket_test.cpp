@@ -371,7 +371,7 @@ TEST(SocketFaults, EveryFailureOfTheStreamEndsInOnClosed) {
   }
 }
 
-TEST(SocketSize, AnIdleConnectionIsSmall) { EXPECT_LE(sizeof(Socket), 400u); }
+TEST(SocketSize, AnIdleConnectionIsSmall) { EXPECT_LE(sizeof(Socket), 224u); }
 
 }  // namespace
 }  // namespace crosspoint::websocket
