@@ -5,10 +5,10 @@
 namespace crosspoint::relay {
 
 Presence::~Presence() {
-  if (entry_ != nullptr) hub_.leave(*entry_);
+  if (entry_ != nullptr) entry_->hub.leave(*entry_);
 }
 
-void Presence::touch() const { hub_.touch(*entry_); }
+void Presence::touch() const { entry_->hub.touch(*entry_); }
 
 Hub::Hub(const TopicSettings& settings, std::size_t topics_max, Wake wake)
     : settings_(settings), topics_max_(topics_max), wake_(std::move(wake)) {}
@@ -23,9 +23,10 @@ std::optional<Presence> Hub::enter(std::string_view name) {
       return std::nullopt;
     }
     found =
-        topics_.emplace(std::string(name), std::make_unique<HubEntry>(std::string(name), settings_)).first;
+        topics_.emplace(std::string(name), std::make_unique<HubEntry>(*this, std::string(name), settings_))
+            .first;
   }
-  return Presence(*this, *found->second);
+  return Presence(*found->second);
 }
 
 Topic* Hub::find(std::string_view name) {

@@ -18,7 +18,9 @@ namespace crosspoint::relay {
 class Hub;
 
 struct HubEntry {
-  HubEntry(std::string name, const TopicSettings& settings) : topic(std::move(name), settings) {}
+  HubEntry(Hub& of, std::string name, const TopicSettings& settings)
+      : hub(of), topic(std::move(name), settings) {}
+  Hub& hub;
   Topic topic;
   std::size_t present = 0;
   bool touched = false;
@@ -27,7 +29,7 @@ struct HubEntry {
 // Keeps a topic alive. Leaving is destroying it; the last one to leave takes the topic along.
 class Presence {
  public:
-  Presence(Presence&& other) noexcept : hub_(other.hub_), entry_(std::exchange(other.entry_, nullptr)) {}
+  Presence(Presence&& other) noexcept : entry_(std::exchange(other.entry_, nullptr)) {}
   Presence& operator=(Presence&&) = delete;
   ~Presence();
 
@@ -37,8 +39,7 @@ class Presence {
 
  private:
   friend class Hub;
-  Presence(Hub& hub, HubEntry& entry) : hub_(hub), entry_(&entry) { ++entry.present; }
-  Hub& hub_;
+  explicit Presence(HubEntry& entry) : entry_(&entry) { ++entry.present; }
   HubEntry* entry_;
 };
 

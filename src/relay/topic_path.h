@@ -8,12 +8,13 @@
 //
 // Compared byte for byte; nesting is free; `/in`, `/in/`, `/out` and `/out/` are ordinary topics.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace crosspoint::relay {
 
-enum class Part { sender, receiver, both };
+enum class Part : std::uint8_t { sender, receiver, both };
 
 struct TopicPath {
   std::string topic;

@@ -24,10 +24,9 @@ std::optional<LateJoin> late_join_wish(std::string_view query) {
   return std::nullopt;
 }
 
-ClientIdentity identity_of(const http::Request& request) {
+std::unique_ptr<const std::string> forwarded_for(const http::Request& request) {
   const auto forwarded = request.head.fields.find("X-Forwarded-For");
-  return {.remote_address = forwarded ? std::string(*forwarded) : net::to_string(request.peer),
-          .user_agent = std::string(request.head.fields.find("User-Agent").value_or(""))};
+  return forwarded ? std::make_unique<const std::string>(*forwarded) : nullptr;
 }
 
 }  // namespace
@@ -37,7 +36,8 @@ struct Gateway::Arrival {
   http::Takeover takeover;
   websocket::Acceptance acceptance;
   TopicPath path;
-  ClientIdentity identity;
+  std::unique_ptr<const std::string> forwarded_for;
+  std::string user_agent;
   std::optional<LateJoin> late_join;
 };
 
@@ -157,11 +157,13 @@ void Gateway::on_upgrade(http::Request&& request, http::Takeover&& takeover) {
       websocket::accept(request.head, {.subprotocols = null_subprotocol, .allow_deflate = settings_.deflate});
   if (!acceptance) return takeover.refuse(websocket::refusal(acceptance.error()));
 
-  auto arrival = std::make_unique<Arrival>(Arrival{.takeover = std::move(takeover),
-                                                   .acceptance = std::move(*acceptance),
-                                                   .path = topic_path(request.path),
-                                                   .identity = identity_of(request),
-                                                   .late_join = late_join_wish(request.query)});
+  auto arrival = std::make_unique<Arrival>(
+      Arrival{.takeover = std::move(takeover),
+              .acceptance = std::move(*acceptance),
+              .path = topic_path(request.path),
+              .forwarded_for = forwarded_for(request),
+              .user_agent = std::string(request.head.fields.find("User-Agent").value_or("")),
+              .late_join = late_join_wish(request.query)});
   Gateway& owner = owner_of(arrival->path.topic);
   if (&owner == this) return arrive(std::move(arrival));
   arrival->takeover.server.reset();  // the HTTP server it came from stays on this loop
@@ -227,17 +229,18 @@ void Gateway::seat_on_copy(std::unique_ptr<Arrival> arrival) {
 void Gateway::open(std::unique_ptr<Arrival> arrival, Seat seat) {
   const bool receives = !(settings_.in_strictly_sends && arrival->path.part == Part::sender);
   SessionOrder order{.path = std::move(arrival->path),
-                     .identity = std::move(arrival->identity),
+                     .identity = {.forwarded_for = std::move(arrival->forwarded_for),
+                                  .user_agent = user_agents_.share(arrival->user_agent)},
                      .seat = std::move(seat),
                      .late_join = arrival->late_join,
                      .id = static_cast<fanout::PublisherId>(++next_id_ * peers_.size() + index_),
                      .receives = receives,
                      .token_check = settings_.token_check ? &*settings_.token_check : nullptr};
   const auto& deflate = arrival->acceptance.deflate;
-  auto& session = sessions_.emplace_back(std::make_unique<Session>(
+  auto& session = sessions_.emplace_back(std::unique_ptr<Session>(new (session_pool_) Session(
       loop_, std::move(arrival->takeover.stream), settings_.client_limits, random_, std::move(order),
-      static_cast<SessionOwner&>(*this), deflate ? &*deflate : nullptr));
-  session->place = sessions_.size() - 1;
+      static_cast<SessionOwner&>(*this), deflate ? &*deflate : nullptr)));
+  session->place = static_cast<std::uint32_t>(sessions_.size() - 1);
   session->start(as_bytes(arrival->acceptance.response), std::move(arrival->takeover.early_bytes));
 }
 
@@ -246,7 +249,7 @@ void Gateway::on_session_over(Session& session) { let_go(sessions_, session.plac
 void Gateway::on_visitor_over(Visitor& visitor) { let_go(visitors_, visitor.place); }
 
 template <class Guest>
-void Gateway::let_go(std::vector<std::unique_ptr<Guest>>& guests, std::size_t place) {
+void Gateway::let_go(std::vector<std::unique_ptr<Guest>>& guests, std::uint32_t place) {
   loop_.dispose(std::move(guests[place]));
   if (place + 1 != guests.size()) {
     guests[place] = std::move(guests.back());
@@ -302,7 +305,7 @@ void Gateway::on_echo(http::Request&& request, http::Takeover&& takeover) {
 void Gateway::let_in(std::unique_ptr<Visitor> visitor, const websocket::Acceptance& acceptance,
                      ByteVector early) {
   Visitor& staying = *visitor;
-  staying.place = visitors_.size();
+  staying.place = static_cast<std::uint32_t>(visitors_.size());
   visitors_.push_back(std::move(visitor));
   staying.start(as_bytes(acceptance.response), std::move(early));
 }

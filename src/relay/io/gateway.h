@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "base/pool.h"
 #include "base/random.h"
 #include "http/io/server.h"
 #include "net/loop.h"
@@ -79,7 +80,7 @@ class Gateway final : private SessionOwner, private net::TurnEndHook {
 
   void let_in(std::unique_ptr<Visitor> visitor, const websocket::Acceptance& acceptance, ByteVector early);
   template <class Guest>
-  void let_go(std::vector<std::unique_ptr<Guest>>& guests, std::size_t place);
+  void let_go(std::vector<std::unique_ptr<Guest>>& guests, std::uint32_t place);
 
   void on_session_over(Session& session) override;
   void on_turn_end() override;
@@ -95,6 +96,8 @@ class Gateway final : private SessionOwner, private net::TurnEndHook {
   Hub hub_;
   std::unordered_map<std::string, std::unique_ptr<TopicCopy>> copies_;
   std::unordered_map<std::string, std::unique_ptr<Spill>> spills_;  // of topics owned here
+  TextPool user_agents_;
+  Pool session_pool_{sizeof(Session)};
   std::vector<std::unique_ptr<Session>> sessions_;
   std::vector<std::unique_ptr<Visitor>> visitors_;
   std::uint32_t next_id_ = 0;

@@ -10,27 +10,29 @@ namespace crosspoint::relay {
 struct Session::Unauthorised {
   const TokenCheck& check;
   std::string route;
+  std::optional<LateJoin> late_join;
+  bool receives;
   std::unique_ptr<net::Timer> expiry;
 };
 
 Session::Session(net::Loop& loop, std::unique_ptr<net::Stream> stream, const websocket::SocketLimits& limits,
                  Random& random, SessionOrder order, SessionOwner& owner,
                  const websocket::DeflateAgreement* deflate)
-    : loop_(loop),
+    : id_(order.id),
+      part_(order.path.part),
       owner_(owner),
       seat_(std::move(order.seat)),
-      identity_(std::make_unique<const ClientIdentity>(std::move(order.identity))),
+      identity_(std::move(order.identity)),
       connected_(loop.now()),
-      id_(order.id),
-      part_(order.path.part),
-      receives_(order.receives),
-      late_join_(order.late_join),
       socket_(loop, std::move(stream), websocket::Role::server, limits, random, *this, deflate) {
   if (order.token_check != nullptr) {
-    tokens_ = std::make_unique<Unauthorised>(
-        Unauthorised{*order.token_check, std::move(order.path.route), nullptr});
+    tokens_ = std::make_unique<Unauthorised>(Unauthorised{.check = *order.token_check,
+                                                          .route = std::move(order.path.route),
+                                                          .late_join = order.late_join,
+                                                          .receives = order.receives,
+                                                          .expiry = nullptr});
   } else {
-    take_place();
+    take_place(order.late_join, order.receives);
   }
 }
 
@@ -38,18 +40,18 @@ Session::~Session() = default;
 
 void Session::start(Bytes handshake, ByteVector early) { socket_.start(handshake, std::move(early)); }
 
-void Session::take_place() {
-  const auto now = loop_.now();
-  if (auto* presence = std::get_if<Presence>(&seat_)) {
+void Session::take_place(std::optional<LateJoin> late_join, bool receives) {
+  const auto now = socket_.loop().now();
+  if (const auto* presence = std::get_if<Presence>(&seat_)) {
     Topic& topic = presence->topic();
     member_.emplace(topic.audience(), socket_.outbox(), static_cast<fanout::MemberEvents&>(*this), id_,
-                    receives_, topic.start_for(late_join_, now));
+                    receives, topic.start_for(late_join, now));
     if (!topic.turn_is_over()) presence->touch();
     return;
   }
   TopicCopy& copy = std::get<std::unique_ptr<CopySeat>>(seat_)->copy();
-  member_.emplace(copy.audience(), socket_.outbox(), static_cast<fanout::MemberEvents&>(*this), id_,
-                  receives_, copy.start_for(late_join_, now));
+  member_.emplace(copy.audience(), socket_.outbox(), static_cast<fanout::MemberEvents&>(*this), id_, receives,
+                  copy.start_for(late_join, now));
   copy.catch_up(now);
 }
 
@@ -60,12 +62,13 @@ void Session::on_message(websocket::MessageType type, Bytes payload) {
 }
 
 void Session::publish(websocket::MessageType type, Bytes payload) {
-  auto* presence = std::get_if<Presence>(&seat_);
+  const auto* presence = std::get_if<Presence>(&seat_);
   if (presence == nullptr) return;  // copies hold receivers only
-  const auto now = loop_.now();
-  ++sent_.messages;
-  sent_.bytes += payload.size();
-  sent_.last = now;
+  const auto now = socket_.loop().now();
+  if (!sent_) sent_ = std::make_unique<Traffic>();
+  ++sent_->messages;
+  sent_->bytes += payload.size();
+  sent_->last = now;
   presence->topic().publish(type, payload, id_, now);
   presence->touch();
 }
@@ -73,17 +76,18 @@ void Session::publish(websocket::MessageType type, Bytes payload) {
 void Session::present_token(Bytes payload) {
   const auto token = as_text(payload);
   const auto grant = check_crossbar_token(token, tokens_->check.secret, tokens_->check.audience_prefix,
-                                          tokens_->route, loop_.wall_now());
+                                          tokens_->route, socket_.loop().wall_now());
   const auto echoed = token.substr(0, crossbar_token_bytes_max);
   const auto answer =
       crossbar_answer(tokens_->route, echoed, grant.has_value(), grant ? "ok" : grant.error());
   socket_.send(websocket::MessageType::text, as_bytes(answer));
   if (!grant) return socket_.close(websocket::CloseCode::policy_violation, "the token was refused");
-  take_place();
+  take_place(tokens_->late_join, tokens_->receives);
   // When it runs out the connection stays, as it always did, but is as before the token: a new one opens it
   // again.
-  tokens_->expiry = std::make_unique<net::Timer>(loop_, [this] { member_.reset(); });
-  tokens_->expiry->start_after(std::max<Duration>(grant->expires - loop_.wall_now(), 0s));
+  net::Loop& loop = socket_.loop();
+  tokens_->expiry = std::make_unique<net::Timer>(loop, [this] { member_.reset(); });
+  tokens_->expiry->start_after(std::max<Duration>(grant->expires - loop.wall_now(), 0s));
 }
 
 void Session::on_overflow() {
@@ -106,10 +110,11 @@ ClientReport Session::report(MonotonicTime now) const {
   report.topic = topic_name();
   report.broadcaster = part_ != Part::receiver;
   report.connected = connected_;
-  report.connected_wall = loop_.wall_now() - (now - connected_);
-  report.remote_address = identity_->remote_address;
-  report.user_agent = identity_->user_agent;
-  report.sent = sent_;
+  report.connected_wall = socket_.loop().wall_now() - (now - connected_);
+  report.remote_address =
+      identity_.forwarded_for ? *identity_.forwarded_for : net::to_string(socket_.peer_address());
+  report.user_agent = identity_.user_agent.text();
+  if (sent_) report.sent = *sent_;
   report.id = id_;
   report.waiting_bytes = socket_.unwritten_bytes();
   if (member_) {

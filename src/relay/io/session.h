@@ -4,17 +4,20 @@
 // Lives on the loop of the topic (or of a copy of it). Owned by that loop's Gateway, which it tells when it
 // is over.
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 
+#include "base/pool.h"
 #include "base/time.h"
 #include "fanout/audience.h"
 #include "net/loop.h"
 #include "relay/client_report.h"
 #include "relay/hub.h"
+#include "relay/shared_text.h"
 #include "relay/topic_copy.h"
 #include "relay/topic_path.h"
 #include "websocket/io/socket.h"
@@ -25,8 +28,8 @@ class Session;
 
 // Who the client says it is and where it came from: for reports only, nothing is decided by it.
 struct ClientIdentity {
-  std::string remote_address;
-  std::string user_agent;
+  std::unique_ptr<const std::string> forwarded_for;  // X-Forwarded-For; null: it comes from the socket's peer
+  SharedText user_agent;                             // of a pool of this loop
 };
 
 // A receiver's stay on a topic's copy. Being destroyed is leaving.
@@ -63,7 +66,10 @@ struct SessionOrder {
   const TokenCheck* token_check = nullptr;  // null: everybody is welcome
 };
 
-class Session final : public net::Disposable, private websocket::SocketEvents, private fanout::MemberEvents {
+class Session final : public net::Disposable,
+                      public Pooled,
+                      private websocket::SocketEvents,
+                      private fanout::MemberEvents {
  public:
   Session(net::Loop& loop, std::unique_ptr<net::Stream> stream, const websocket::SocketLimits& limits,
           Random& random, SessionOrder order, SessionOwner& owner,
@@ -76,7 +82,7 @@ class Session final : public net::Disposable, private websocket::SocketEvents, p
   void abort() { socket_.abort(); }
   ClientReport report(MonotonicTime now) const;
 
-  std::size_t place = 0;  // the owner's: where in its list
+  std::uint32_t place = 0;  // the owner's: where in its list
 
  private:
   struct Unauthorised;  // what is needed only while, and because, tokens are asked for
@@ -89,20 +95,17 @@ class Session final : public net::Disposable, private websocket::SocketEvents, p
 
   void publish(websocket::MessageType type, Bytes payload);
   void present_token(Bytes payload);
-  void take_place();
+  void take_place(std::optional<LateJoin> late_join, bool receives);
   const std::string& topic_name() const;
 
-  net::Loop& loop_;
+  const fanout::PublisherId id_;
+  const Part part_;
   SessionOwner& owner_;
-  Seat seat_;
-  std::unique_ptr<const ClientIdentity> identity_;
+  const Seat seat_;
+  const ClientIdentity identity_;
   std::unique_ptr<Unauthorised> tokens_;
-  MonotonicTime connected_;
-  Traffic sent_;
-  fanout::PublisherId id_;
-  Part part_;
-  bool receives_;
-  std::optional<LateJoin> late_join_;
+  const MonotonicTime connected_;
+  std::unique_ptr<Traffic> sent_;  // once something was
   websocket::Socket socket_;
   std::optional<fanout::Member> member_;  // after the outbox it writes to
 };

@@ -1,6 +1,7 @@
 #pragma once
 // Connections that are on no topic: the stats service on /ws and the echo service on /echo.
 
+#include <cstdint>
 #include <memory>
 
 #include "net/loop.h"
@@ -15,7 +16,7 @@ class Visitor : public net::Disposable {
   // Says goodbye (1001); on_visitor_over follows.
   virtual void go_away() = 0;
   virtual void start(Bytes handshake, ByteVector early) = 0;
-  std::size_t place = 0;  // the gateway's: where in its list
+  std::uint32_t place = 0;  // the gateway's: where in its list
 };
 
 // Answers every message, whatever it says, with one text message per connected client (client_report.h). A
