@@ -15,6 +15,7 @@
 namespace crosspoint::net {
 
 class Loop;
+struct TlsWriteKey;
 
 enum class StreamError {
   reset,      // the peer, or something between, cut the connection
@@ -65,6 +66,13 @@ class Stream {
 
   // FIN after everything that write_some took.
   virtual void shutdown_write() = 0;
+
+  // From now on what is written leaves as TLS records, encrypted below (net/kernel_tls.h). False: that cannot
+  // be done here, and nothing has changed. `write_alert` is then how an alert is sent (RFC 8446 section 6):
+  // whole, or 0 when the queue below is full.
+  virtual bool encrypt_below(const TlsWriteKey&) { return false; }
+  virtual Result<std::size_t, StreamError> write_alert(Bytes) { return fail(StreamError::other); }
+
   // The destructor will send RST instead of FIN, throwing away what is unsent.
   virtual void reset_on_close() = 0;
 

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "net/kernel_tls.h"
 #include "net/socket_options.h"
 #include "net/system_loop_backend.h"
 
@@ -210,6 +211,17 @@ void SystemStream::tell_writable(Readiness ready) {
 void SystemStream::shutdown_write() {
   shut_down_ = true;
   ::shutdown(socket_.get(), SHUT_WR);
+}
+
+bool SystemStream::encrypt_below(const TlsWriteKey& key) { return encrypt_in_kernel(socket_.get(), key); }
+
+Result<std::size_t, StreamError> SystemStream::write_alert(Bytes alert) {
+  constexpr unsigned char alert_record = 21;
+  if (failed_) return fail(failure_);
+  if (shut_down_) return fail(StreamError::closed);
+  if (send_record(socket_.get(), alert_record, alert) >= 0) return alert.size();
+  if (errno == EAGAIN || errno == EWOULDBLOCK) return 0;
+  return give_up(stream_error_of(errno));
 }
 
 void SystemStream::reset_on_close() {

@@ -22,6 +22,8 @@ class SystemStream final : public Stream, private Watcher {
   void pause_reading() override { paused_ = true; }
   void resume_reading() override;
   void shutdown_write() override;
+  bool encrypt_below(const TlsWriteKey& key) override;
+  Result<std::size_t, StreamError> write_alert(Bytes alert) override;
   void reset_on_close() override;
   Address peer_address() const override { return peer_; }
   std::size_t unacknowledged_bytes() const override;

@@ -15,12 +15,14 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "base/bytes.h"
 #include "base/result.h"
 #include "net/stream.h"
+#include "net/tls_identity.h"
 
 struct ssl_st;
 struct ssl_ctx_st;
@@ -29,10 +31,13 @@ namespace crosspoint::net {
 
 class TlsStream;
 
-// What a server shows: its certificate, then those that lead up to an authority, and the key of the first.
-struct TlsIdentity {
-  std::string certificates_pem;
-  std::string private_key_pem;
+struct TlsServerSettings {
+  // Written, as it is, to a client that does not speak TLS but whose first byte is a letter; then the
+  // connection is closed. Whoever knows the protocol knows what such a client can read.
+  std::string answer_to_plain_text = {};
+  // Where the stream below can encrypt (net/kernel_tls.h), and TLS 1.3 with AES was agreed on, it does.
+  // Alerts but close_notify are then not sent, nor is a client's wish for new keys answered.
+  bool encrypt_below = false;
 };
 
 // Immutable once made; may be used by every loop's thread. Outlives nothing: streams keep what they need.
@@ -42,7 +47,16 @@ class TlsContext {
   // or SSL_CERT_FILE and SSL_CERT_DIR). The error is a sentence that completes "the file …".
   static Result<std::unique_ptr<TlsContext>, std::string> client(
       std::optional<std::string_view> authorities_pem = {});
-  static Result<std::unique_ptr<TlsContext>, std::string> server(const TlsIdentity& identity);
+  // Shows the identity for the name that a client asks for (SNI): the first that has this very name, else the
+  // first with a wildcard for it, else the first of all. Speaks HTTP/1.1 alone where a client asks (ALPN).
+  // Sessions are not resumed. Not empty, and at most identities_max.
+  static Result<std::unique_ptr<TlsContext>, TlsIdentityError> server(std::span<const TlsIdentity> identities,
+                                                                      const TlsServerSettings& settings = {});
+  static Result<std::unique_ptr<TlsContext>, TlsIdentityError> server(
+      const TlsIdentity& identity, const TlsServerSettings& settings = {}) {
+    return server(std::span(&identity, 1), settings);
+  }
+  static constexpr std::size_t identities_max = 100;  // each handshake looks through them
   ~TlsContext();
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;
@@ -76,6 +90,7 @@ class TlsStream final : public Stream, private StreamEvents {
   ~TlsStream() override;
 
   bool established() const { return established_; }
+  bool encrypting_below() const { return encrypting_below_; }
   // A whole sentence that names the peer: "the certificate of relay.example.org has expired". Empty unless
   // the stream failed with StreamError::tls.
   const std::string& trouble() const { return trouble_; }
@@ -111,7 +126,10 @@ class TlsStream final : public Stream, private StreamEvents {
 
   void advance();
   bool shake_hands();
+  void answer_plain_text();
   void after_handshake();
+  void let_below_encrypt();
+  void say_goodbye_below();
   Heard tell_what_came();
   std::size_t decrypt(MutableBytes out);
   void judge_reading(int result);
@@ -123,6 +141,9 @@ class TlsStream final : public Stream, private StreamEvents {
   bool input_waits() const;
 
   bool flush();
+  std::size_t write_records(std::span<const Bytes> pieces);
+  void pass_on_gathered();
+  std::size_t encrypt(Bytes record);
   void say_goodbye();
   void give_up(StreamError error, std::string trouble = {});
 
@@ -135,6 +156,7 @@ class TlsStream final : public Stream, private StreamEvents {
   std::size_t arrived_begin_ = 0;
   ByteVector unsent_;  // encrypted, not taken yet by inner_ from unsent_begin_ on
   std::size_t unsent_begin_ = 0;
+  ByteVector secret_;  // from which the key for encrypting below comes; gone after the handshake
   std::string peer_name_;
   std::string trouble_;
   // What is posted holds this weakly, and finds out that the stream has gone or moved. Made when needed.
@@ -153,6 +175,9 @@ class TlsStream final : public Stream, private StreamEvents {
   bool shut_down_ : 1 = false;
   bool fin_waits_ : 1 = false;  // for unsent_ to be empty
   bool reset_on_close_ : 1 = false;
+  bool encrypting_below_ : 1 = false;
+  bool goodbye_waits_ : 1 = false;  // for the stream below to take it
+  bool gathering_ : 1 = false;      // what OpenSSL writes, to be passed on together
 };
 
 }  // namespace crosspoint::net

@@ -1,131 +1,35 @@
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 #include "base/assert.h"
 #include "net/loop.h"
 #include "net/tls.h"
 #include "net/tls_farewell.h"
+#include "net/tls_server_data.h"
+#include "net/tls_transport.h"
 #include "net/tls_trouble.h"
+#include "net/tls_write_key.h"
 
 namespace crosspoint::net {
 namespace {
-
-constexpr std::size_t record_bytes_max = 16 * 1024;  // of plain text, RFC 8446 section 5.1
-// More than a record and every flight of a handshake; a peer that makes us answer without reading is cut off.
-constexpr std::size_t unsent_bytes_max = 256 * 1024;
-
-// What the records of one write are made of: views of large pieces, small ones put together.
-class RecordsOf {
- public:
-  explicit RecordsOf(std::span<const Bytes> pieces) : pieces_(pieces) { skip_empty(); }
-
-  // The next record's plain text, valid until the next call; empty at the end.
-  Bytes next() {
-    if (pieces_.empty()) return {};
-    if (rest_of_piece().size() >= record_bytes_max || pieces_.size() == 1)
-      return take(std::min(rest_of_piece().size(), record_bytes_max));
-    std::size_t filled = 0;
-    while (!pieces_.empty() && filled < together_.size()) {
-      const auto some = take(std::min(rest_of_piece().size(), together_.size() - filled));
-      std::ranges::copy(some, together_.begin() + static_cast<std::ptrdiff_t>(filled));
-      filled += some.size();
-    }
-    return Bytes(together_).first(filled);
-  }
-
- private:
-  Bytes rest_of_piece() const { return pieces_.front().subspan(begin_); }
-  Bytes take(std::size_t bytes) {
-    const auto taken = rest_of_piece().first(bytes);
-    begin_ += bytes;
-    skip_empty();
-    return taken;
-  }
-  void skip_empty() {
-    while (!pieces_.empty() && begin_ == pieces_.front().size()) {
-      pieces_ = pieces_.subspan(1);
-      begin_ = 0;
-    }
-  }
-
-  std::span<const Bytes> pieces_;
-  std::size_t begin_ = 0;
-  std::array<std::byte, record_bytes_max> together_;
-};
 
 bool begins_a_tls_record(std::byte first) {
   const auto type = to_u8(first);
   return type >= SSL3_RT_CHANGE_CIPHER_SPEC && type <= SSL3_RT_APPLICATION_DATA;
 }
 
+bool is_letter(std::byte byte) {
+  const auto lower = to_u8(byte | std::byte{0x20});
+  return lower >= 'a' && lower <= 'z';
+}
+
 }  // namespace
-
-// What OpenSSL reads from and writes to: the bytes that have come, and the stream below. Not its own memory
-// BIOs, which would copy everything once more and never give their memory back.
-struct TlsTransport {
-  static TlsStream& stream_of(BIO* bio) { return *static_cast<TlsStream*>(BIO_get_data(bio)); }
-
-  static int read(BIO* bio, char* out, std::size_t room, std::size_t* got) {
-    auto& stream = stream_of(bio);
-    BIO_clear_retry_flags(bio);
-    const auto rest = Bytes(stream.arrived_).subspan(stream.arrived_begin_);
-    *got = std::min(room, rest.size());
-    if (*got == 0) {
-      BIO_set_retry_read(bio);  // whether more can come is judged above
-      return 0;
-    }
-    std::copy_n(rest.data(), *got, reinterpret_cast<std::byte*>(out));
-    stream.arrived_begin_ += *got;
-    return 1;
-  }
-
-  // Takes everything or fails: what the stream below leaves is kept.
-  static int write(BIO* bio, const char* data, std::size_t size, std::size_t* taken) {
-    auto& stream = stream_of(bio);
-    BIO_clear_retry_flags(bio);
-    *taken = 0;
-    if (stream.write_error_) return 0;
-    auto bytes = Bytes(reinterpret_cast<const std::byte*>(data), size);
-    if (stream.unsent_.empty()) {
-      const auto written = stream.inner_->write_some(bytes);
-      if (!written) {
-        stream.write_error_ = written.error();
-        return 0;
-      }
-      bytes = bytes.subspan(*written);
-      if (!bytes.empty() && stream.loop_ != nullptr) stream.inner_->await_writable();
-    }
-    append(stream.unsent_, bytes);
-    if (stream.unsent_.size() > unsent_bytes_max) {
-      stream.write_error_ = StreamError::timed_out;
-      return 0;
-    }
-    *taken = size;
-    return 1;
-  }
-
-  static long control(BIO*, int command, long, void*) { return command == BIO_CTRL_FLUSH ? 1 : 0; }
-
-  static const BIO_METHOD* method() {
-    struct Free {
-      void operator()(BIO_METHOD* made) const { BIO_meth_free(made); }
-    };
-    static const std::unique_ptr<BIO_METHOD, Free> made = [] {
-      std::unique_ptr<BIO_METHOD, Free> making(
-          BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "stream"));
-      CROSSPOINT_ASSERT(making != nullptr);
-      BIO_meth_set_read_ex(making.get(), read);
-      BIO_meth_set_write_ex(making.get(), write);
-      BIO_meth_set_ctrl(making.get(), control);
-      return making;
-    }();
-    return made.get();
-  }
-};
 
 void TlsStream::Free::operator()(ssl_st* tls) const { SSL_free(tls); }
 
@@ -227,6 +131,7 @@ bool TlsStream::shake_hands() {
   } else if (const long verdict = SSL_get_verify_result(tls_.get()); verdict != X509_V_OK) {
     give_up(StreamError::tls, why_not_trusted(verdict, peer_name_));
   } else if (first_byte_ && !begins_a_tls_record(*first_byte_)) {
+    answer_plain_text();
     give_up(StreamError::tls, speaks_no_tls(peer_name_));
   } else {
     give_up(StreamError::tls, why_handshake_failed(ERR_peek_last_error(), peer_name_));
@@ -234,7 +139,26 @@ bool TlsStream::shake_hands() {
   return established_;
 }
 
+// As far as the stream below takes it at once.
+void TlsStream::answer_plain_text() {
+  const auto* data = TlsServerData::of(SSL_get_SSL_CTX(tls_.get()));
+  if (data == nullptr || data->settings.answer_to_plain_text.empty() || !is_letter(*first_byte_)) return;
+  std::ignore = inner_->write_some(as_bytes(data->settings.answer_to_plain_text));
+  inner_->shutdown_write();
+}
+
+// Only when nothing that is encrypted already waits: it would be encrypted again.
+void TlsStream::let_below_encrypt() {
+  if (secret_.empty()) return;
+  auto key = unsent_.empty() ? derive_write_key(tls_.get(), secret_) : std::nullopt;
+  wipe(secret_);
+  if (!key) return;
+  encrypting_below_ = inner_->encrypt_below(*key);
+  OPENSSL_cleanse(&*key, sizeof *key);
+}
+
 void TlsStream::after_handshake() {
+  let_below_encrypt();
   if (paused_) inner_->pause_reading();
   if (shut_down_) say_goodbye();
   if (unsent_.empty()) tell_writable();
@@ -306,95 +230,6 @@ void TlsStream::resume_reading() {
   paused_ = false;
   inner_->resume_reading();
   if (failure_ || inner_ended_ || peer_ended_ || input_waits()) wake();
-}
-
-// Writing
-// ---------------------------------------------------------------------------------------------------------
-
-Result<std::size_t, StreamError> TlsStream::write_some(std::span<const Bytes> pieces) {
-  if (!failure_ && shut_down_) return fail(StreamError::closed);
-  std::size_t taken = 0;
-  if (!failure_ && established_ && flush()) {
-    RecordsOf records(pieces);
-    while (unsent_.empty()) {
-      const auto record = records.next();
-      if (record.empty()) break;
-      std::size_t written = 0;
-      ERR_clear_error();
-      if (SSL_write_ex(tls_.get(), record.data(), record.size(), &written) != 1) {
-        write_error_ ? give_up(*write_error_)
-                     : give_up(StreamError::tls, why_broken(ERR_peek_last_error(), peer_name_));
-        break;
-      }
-      taken += record.size();
-    }
-  }
-  if (!failure_) return taken;
-  told_failure_ = true;
-  return fail(*failure_);
-}
-
-// True when nothing encrypted waits any more.
-bool TlsStream::flush() {
-  if (unsent_.empty()) return true;
-  const auto written = inner_->write_some(Bytes(unsent_).subspan(unsent_begin_));
-  if (!written) {
-    give_up(written.error());
-    return false;
-  }
-  unsent_begin_ += *written;
-  if (unsent_begin_ < unsent_.size()) {
-    inner_->await_writable();
-    return false;
-  }
-  unsent_ = {};
-  unsent_begin_ = 0;
-  if (fin_waits_) inner_->shutdown_write();
-  fin_waits_ = false;
-  return true;
-}
-
-void TlsStream::await_writable() {
-  awaiting_writable_ = true;
-  if (failure_) return wake();
-  if (established_ && unsent_.empty()) inner_->await_writable();
-}
-
-void TlsStream::on_writable() {
-  if (flush()) return tell_writable();
-  if (failure_) tell_failure();
-}
-
-void TlsStream::tell_writable() {
-  if (!established_ || events_ == nullptr || !awaiting_writable_) return;
-  awaiting_writable_ = false;
-  events_->on_writable();
-}
-
-void TlsStream::shutdown_write() {
-  if (shut_down_) return;
-  shut_down_ = true;
-  if (established_ && !failure_) say_goodbye();
-}
-
-void TlsStream::say_goodbye() {
-  ERR_clear_error();
-  SSL_shutdown(tls_.get());
-  if (write_error_) {
-    give_up(*write_error_);
-    return wake();
-  }
-  if (unsent_.empty()) return inner_->shutdown_write();
-  fin_waits_ = true;
-}
-
-void TlsStream::reset_on_close() {
-  reset_on_close_ = true;
-  inner_->reset_on_close();
-}
-
-std::size_t TlsStream::unacknowledged_bytes() const {
-  return inner_->unacknowledged_bytes() + unsent_.size() - unsent_begin_;
 }
 
 // Moving

@@ -19,8 +19,8 @@ struct Free {
 using Key = std::unique_ptr<EVP_PKEY, Free>;
 using Certificate = std::unique_ptr<X509, Free>;
 
-Key make_key() {
-  Key key(EVP_EC_gen("P-256"));
+Key make_key(unsigned rsa_bits = 0) {
+  Key key(rsa_bits == 0 ? EVP_EC_gen("P-256") : EVP_RSA_gen(rsa_bits));
   CROSSPOINT_ASSERT(key != nullptr);
   return key;
 }
@@ -109,7 +109,7 @@ CertificateAuthority::~CertificateAuthority() = default;
 const std::string& CertificateAuthority::certificate_pem() const { return signer_->pem; }
 
 net::TlsIdentity CertificateAuthority::issue(const CertificateWish& wish) const {
-  const auto key = make_key();
+  const auto key = make_key(wish.rsa_bits);
   const auto certificate = unsigned_certificate(key.get(), "Test Server", wish);
   sign(certificate.get(), signer_->certificate.get(), signer_->key.get());
   return {.certificates_pem = pem_of(certificate.get()) + signer_->chain_pem,
@@ -136,7 +136,7 @@ const net::TlsIdentity& test_identity() {
 }
 
 net::TlsIdentity self_signed(const CertificateWish& wish) {
-  const auto key = make_key();
+  const auto key = make_key(wish.rsa_bits);
   const auto certificate = unsigned_certificate(key.get(), "Test Server", wish);
   sign(certificate.get(), certificate.get(), key.get());
   return {.certificates_pem = pem_of(certificate.get()), .private_key_pem = pem_of(key.get())};

@@ -17,6 +17,7 @@ struct CertificateWish {
   WallTime valid_from = WallTime(std::chrono::sys_days(std::chrono::year(2000) / 1 / 1));
   WallTime valid_until = WallTime(std::chrono::sys_days(std::chrono::year(2200) / 1 / 1));
   bool may_sign = false;  // an authority below the one that signs it
+  unsigned rsa_bits = 0;  // 0: an elliptic key, which is made much faster
 };
 
 class CertificateAuthority {

@@ -7,7 +7,8 @@
 namespace crosspoint::testing {
 namespace {
 
-std::unique_ptr<net::TlsContext> made(Result<std::unique_ptr<net::TlsContext>, std::string> result) {
+template <class Error>
+std::unique_ptr<net::TlsContext> made(Result<std::unique_ptr<net::TlsContext>, Error> result) {
   CROSSPOINT_ASSERT(result.has_value());
   return std::move(*result);
 }

@@ -1,0 +1,173 @@
+#include "net/tls_files.h"
+
+#include <fmt/chrono.h>
+#include <fmt/core.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <utility>
+
+#include "base/log.h"
+
+namespace crosspoint::net {
+namespace {
+
+constexpr Duration ends_soon = std::chrono::days(14);
+constexpr std::size_t file_bytes_max = 1024 * 1024;  // a chain is some kilobytes
+
+Result<std::string, std::string> read_file(const std::string& path) {
+  const auto problem = [&](const char* what) {
+    return fail(fmt::format("{} cannot be read: {}", path, what));
+  };
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
+  if (!file) return problem(std::strerror(errno));
+  std::string text;
+  char buffer[16 * 1024];
+  while (const auto got = std::fread(buffer, 1, sizeof buffer, file.get())) {
+    text.append(buffer, got);
+    if (text.size() > file_bytes_max) return problem("it is larger than 1 MiB");
+  }
+  if (std::ferror(file.get()) != 0) return problem(std::strerror(errno));
+  return text;
+}
+
+std::string sentence(const TlsIdentityError& error, const TlsFilePair& files) {
+  switch (error.part) {
+    case TlsIdentityError::Part::certificates: return fmt::format("{} {}", files.certificate, error.what);
+    case TlsIdentityError::Part::private_key: return fmt::format("{} {}", files.key, error.what);
+    case TlsIdentityError::Part::pair: break;
+  }
+  return fmt::format("the private key in {} does not belong to the certificate in {}", files.key,
+                     files.certificate);
+}
+
+// UTC, to the minute.
+std::string date(WallTime time) {
+  return fmt::format("{:%Y-%m-%d %H:%M} UTC",
+                     fmt::gmtime(std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count()));
+}
+
+bool has_expired(const TlsCertificateFacts& facts, WallTime now) { return facts.valid_until <= now; }
+
+}  // namespace
+
+Result<TlsCertificates, std::string> read_certificates(std::span<const TlsFilePair> files,
+                                                       const TlsServerSettings& settings) {
+  TlsCertificates read;
+  std::vector<TlsIdentity> identities;
+  for (const auto& pair: files) {
+    auto certificates = read_file(pair.certificate);
+    if (!certificates) return fail(std::move(certificates.error()));
+    auto key = read_file(pair.key);
+    if (!key) return fail(std::move(key.error()));
+    auto facts = read_certificate_facts(*certificates);
+    if (!facts) return fail(fmt::format("{} {}", pair.certificate, facts.error()));
+    read.shown.push_back({pair.certificate, std::move(*facts)});
+    identities.push_back({std::move(*certificates), std::move(*key)});
+  }
+  auto context = TlsContext::server(identities, settings);
+  if (!context) return fail(sentence(context.error(), files[context.error().identity]));
+  read.context = std::move(*context);
+  return read;
+}
+
+std::vector<TlsNotice> notices(const TlsCertificates& certificates, WallTime now) {
+  using Grave = TlsNotice::Grave;
+  std::vector<TlsNotice> found;
+  for (const auto& [file, facts]: certificates.shown) {
+    const auto until = facts.valid_until;
+    if (facts.names.empty())
+      found.push_back({Grave::yes, fmt::format("the certificate in {} names no host that it is for", file)});
+    if (has_expired(facts, now)) {
+      found.push_back(
+          {Grave::yes, fmt::format("the certificate in {} has expired on {}", file, date(until))});
+    } else if (facts.valid_from > now) {
+      found.push_back({Grave::yes, fmt::format("the certificate in {} is valid from {} on", file,
+                                               date(facts.valid_from))});
+    } else if (until - now <= ends_soon) {
+      found.push_back({Grave::no, fmt::format("the certificate in {} expires on {}", file, date(until))});
+    }
+  }
+  return found;
+}
+
+TlsWatch::TlsWatch(Loop& loop, std::vector<TlsFilePair> files, TlsServerSettings settings,
+                   TlsCertificates certificates, Use use)
+    : loop_(loop),
+      files_(std::move(files)),
+      settings_(std::move(settings)),
+      certificates_(std::move(certificates)),
+      use_(std::move(use)),
+      seen_(state_of_files()),
+      last_look_(seen_),
+      timer_(loop, [this] { look(); }) {
+  say_notices();
+  timer_.start_after(look_every);
+}
+
+void TlsWatch::look() {
+  const auto state = state_of_files();
+  if (state != seen_ && state == last_look_) read_again();
+  last_look_ = state;
+  say_notices();
+  timer_.start_after(look_every);
+}
+
+bool TlsWatch::read_again() {
+  seen_ = state_of_files();
+  auto read = read_certificates(files_, settings_);
+  if (!read) {
+    log::error("tls", "{}; the certificates in use stay", read.error());
+    return false;
+  }
+  const auto now = loop_.wall_now();
+  for (const auto& [file, facts]: read->shown) {
+    if (!has_expired(facts, now)) continue;
+    log::error("tls", "the certificate in {} has expired on {}; the certificates in use stay", file,
+               date(facts.valid_until));
+    return false;
+  }
+  certificates_ = std::move(*read);
+  for (const auto& [file, facts]: certificates_.shown)
+    log::info("tls", "showing the certificate in {}, valid until {}", file, date(facts.valid_until));
+  say_notices();
+  use_(certificates_.context);
+  return true;
+}
+
+std::vector<TlsWatch::FileState> TlsWatch::state_of_files() const {
+  std::vector<FileState> states;
+  const auto look_at = [&](const std::string& path) {
+    struct stat found{};
+    if (::stat(path.c_str(), &found) != 0) found = {};
+    states.push_back({static_cast<std::int64_t>(found.st_dev), static_cast<std::int64_t>(found.st_ino),
+                      found.st_size, found.st_mtim.tv_sec, found.st_mtim.tv_nsec, found.st_ctim.tv_sec,
+                      found.st_ctim.tv_nsec});
+  };
+  for (const auto& pair: files_) {
+    look_at(pair.certificate);
+    look_at(pair.key);
+  }
+  return states;
+}
+
+void TlsWatch::say_notices() {
+  const auto now = loop_.wall_now();
+  const auto found = notices(certificates_, now);
+  std::vector<std::string> sentences;
+  for (const auto& notice: found) sentences.push_back(notice.sentence);
+  // A clock that was set back must not silence them.
+  const bool due = now - said_at_ >= notice_every || now < said_at_;
+  if (sentences == said_ && (sentences.empty() || !due)) return;
+  for (const auto& notice: found) {
+    if (notice.grave == TlsNotice::Grave::yes) log::error("tls", "{}: clients refuse it", notice.sentence);
+    if (notice.grave == TlsNotice::Grave::no) log::warning("tls", "{}", notice.sentence);
+  }
+  said_ = std::move(sentences);
+  said_at_ = now;
+}
+
+}  // namespace crosspoint::net
