@@ -6,29 +6,10 @@
 #include <utility>
 
 #include "cli/relay_settings.h"
-#include "cli/startup.h"
+#include "cli/tls_settings.h"
 
 namespace crosspoint::cli {
 namespace {
-
-Result<std::unique_ptr<net::TlsContext>, std::string> tls_context(const config::Settings& settings) {
-  const auto& file = settings.get<"host.ca-file">();
-  if (file.empty()) {
-    auto context = net::TlsContext::client();
-    if (!context) return fail(fmt::format("the file {}", context.error()));
-    return context;
-  }
-  const auto problem = [&](const std::string& what) {
-    return fail(
-        fmt::format("{}: the file {} {}; name one that holds the certificates of the authorities to trust",
-                    settings.source<"host.ca-file">().text, file, what));
-  };
-  const auto text = read_file(file);
-  if (!text) return problem("cannot be read: " + text.error());
-  auto context = net::TlsContext::client(*text);
-  if (!context) return problem(context.error());
-  return context;
-}
 
 // Not what was written: it may hold a password.
 Result<std::optional<http::Proxy>, std::string> proxy(const std::string& text, const config::Source& source) {
@@ -57,7 +38,7 @@ host::HostSettings host_settings(const config::Settings& settings, const net::En
 }
 
 Result<Outbound, std::string> outbound(const config::Settings& settings) {
-  auto tls = tls_context(settings);
+  auto tls = trusting(settings.get<"host.ca-file">(), settings.source<"host.ca-file">());
   if (!tls) return fail(std::move(tls.error()));
   auto http = proxy(settings.get<"host.http-proxy">(), settings.source<"host.http-proxy">());
   if (!http) return fail(std::move(http.error()));

@@ -20,11 +20,11 @@ std::vector<http::Route> page_routes() {
   return rows;
 }
 
-std::string web_address(const net::Endpoint& endpoint) {
+std::string web_address(const net::Endpoint& endpoint, Scheme scheme) {
   if (endpoint.kind == net::Endpoint::Kind::unix_socket) return net::to_string(endpoint);
   auto shown = endpoint;
   if (shown.host.empty() || shown.host == "0.0.0.0" || shown.host == "::") shown.host = "127.0.0.1";
-  return "http://" + net::to_string(shown);
+  return (scheme == Scheme::https ? "https://" : "http://") + net::to_string(shown);
 }
 
 }  // namespace crosspoint::cli

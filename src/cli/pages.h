@@ -12,7 +12,9 @@ namespace crosspoint::cli {
 // GET /view/…, /stats, and what those pages load.
 std::vector<http::Route> page_routes();
 
+enum class Scheme { http, https };
+
 // "http://127.0.0.1:8080"; an endpoint on every address is shown as this machine's loopback.
-std::string web_address(const net::Endpoint& endpoint);
+std::string web_address(const net::Endpoint& endpoint, Scheme scheme = Scheme::http);
 
 }  // namespace crosspoint::cli

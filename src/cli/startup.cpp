@@ -56,11 +56,16 @@ void announce(std::string_view line) {
   std::fflush(stdout);
 }
 
-StopSignals::StopSignals(net::SystemLoop& loop, std::function<void()> stop)
-    : stop_(std::move(stop)), signals_(loop, [this](net::Signal signal) { on_signal(signal); }) {}
+StopSignals::StopSignals(net::SystemLoop& loop, std::function<void()> stop, std::function<void()> reload)
+    : stop_(std::move(stop)),
+      reload_(std::move(reload)),
+      signals_(loop, [this](net::Signal signal) { on_signal(signal); }) {}
 
 void StopSignals::on_signal(net::Signal signal) {
-  if (signal == net::Signal::hangup) return;
+  if (signal == net::Signal::hangup) {
+    if (reload_ && !stopping_) reload_();
+    return;
+  }
   if (std::exchange(stopping_, true)) std::_Exit(1);
   stop_();
 }

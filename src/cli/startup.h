@@ -28,15 +28,17 @@ void complain(std::string_view sentence);
 // One line on standard output, at once: for people and for scripts that wait for it.
 void announce(std::string_view line);
 
-// SIGINT and SIGTERM: the first calls `stop`, a second one ends the process at once.
+// SIGINT and SIGTERM: the first calls `stop`, a second one ends the process at once. SIGHUP calls `reload`,
+// where there is one.
 class StopSignals {
  public:
-  StopSignals(net::SystemLoop& loop, std::function<void()> stop);
+  StopSignals(net::SystemLoop& loop, std::function<void()> stop, std::function<void()> reload = {});
 
  private:
   void on_signal(net::Signal signal);
 
   std::function<void()> stop_;
+  std::function<void()> reload_;
   bool stopping_ = false;
   net::Signals signals_;
 };

@@ -39,6 +39,21 @@ inline constexpr auto options = std::to_array<Option>({
      .more = "`:8080` listens on every address of the machine; port 0 takes a free one, which the log "
              "names.",
      .aliases = {{{.name = "CROSSBAR_LISTEN", .commands = "serve"}}}},
+    {.key = "serve.tls-certificate", .type = ValueType::list, .commands = "serve", .group = "TLS",
+     .placeholder = "FILE",
+     .help = "speak TLS (https, wss), and show the certificate in this PEM file",
+     .more = "The file holds the server's certificate, then those that lead up to an authority. Several files, "
+             "each with its key: a client is shown the one for the name that it asks for, or else the first. "
+             "Files that change are read again within a minute, or on SIGHUP at once; nobody is dropped."},
+    {.key = "serve.tls-key", .type = ValueType::list, .commands = "serve", .group = "TLS",
+     .placeholder = "FILE",
+     .help = "its private key, as PEM without a pass phrase",
+     .more = "As many files as `serve.tls-certificate` names, in the same order."},
+    {.key = "serve.ktls", .type = ValueType::boolean, .commands = "serve", .group = "TLS",
+     .initial = "false",
+     .help = "let the kernel encrypt, where it can (kTLS, module tls)",
+     .more = "For TLS 1.3 with AES; other connections, and kernels without it, are encrypted by the program as "
+             "ever."},
     {.key = "serve.loops", .type = ValueType::integer, .commands = "serve", .group = "Node", .initial = "0",
      .least = "1", .most = "1024", .zero = "one per core",
      .help = "event loops, each with a thread"},

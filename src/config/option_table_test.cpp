@@ -37,8 +37,9 @@ TEST(OptionTable, EveryDefaultAndBoundIsAValueOfItsType) {
       const auto value = read_text(option, text);
       EXPECT_TRUE(value.has_value()) << option.key << ": " << (value ? "" : value.error());
     }
-    const bool is_text = option.type == ValueType::text || option.type == ValueType::secret;
-    EXPECT_TRUE(!option.initial.empty() || is_text) << option.key << " needs a default";
+    const bool may_be_empty =
+        option.type == ValueType::text || option.type == ValueType::secret || option.type == ValueType::list;
+    EXPECT_TRUE(!option.initial.empty() || may_be_empty) << option.key << " needs a default";
     EXPECT_EQ(option.type == ValueType::choice, !option.choices.empty()) << option.key;
   }
 }

@@ -10,6 +10,14 @@
 
 namespace crosspoint::http {
 
+const std::string_view answer_to_plain_http =
+    "HTTP/1.1 400 Bad Request\r\n"
+    "Content-Type: text/plain; charset=utf-8\r\n"
+    "Content-Length: 72\r\n"
+    "Connection: close\r\n"
+    "\r\n"
+    "This port speaks TLS: the address begins with https:// (or with wss://)\n";
+
 Responder::~Responder() {
   if (target_) respond(text_response(500, "Internal Server Error\n"));
 }

@@ -146,6 +146,10 @@ struct Routes {
   std::function<void(const Request&, Response&)> finish;  // may add fields to every answer (security headers)
 };
 
+// What a client reads that speaks plain HTTP to a port where TLS is spoken
+// (net::TlsServerSettings::answer_to_plain_text).
+extern const std::string_view answer_to_plain_http;
+
 struct ServerCounters {
   std::uint64_t accepted = 0;
   std::uint64_t requests = 0;

@@ -9,6 +9,7 @@ Node::Node(std::span<net::Loop* const> loops, net::Network& network, const Clock
     : settings_(std::move(settings)),
       loops_(loops.begin(), loops.end()),
       network_(network),
+      tls_acceptors_(loops.size()),
       listeners_(loops.size()) {
   const auto started = clock.monotonic();
   for (std::size_t i = 0; i < loops_.size(); ++i) {
@@ -27,14 +28,28 @@ Node::~Node() {
   servers_.clear();
 }
 
-Result<net::Endpoint, net::NetworkError> Node::listen(const net::Endpoint& endpoint) {
+Result<net::Endpoint, net::NetworkError> Node::listen(const net::Endpoint& endpoint,
+                                                      std::shared_ptr<const net::TlsContext> tls) {
   std::vector<net::Network::ListenPoint> points;
-  for (std::size_t i = 0; i < loops_.size(); ++i) points.push_back({loops_[i], servers_[i].get()});
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    points.push_back({loops_[i], servers_[i].get()});
+    if (!tls) continue;
+    tls_acceptors_[i].push_back(std::make_unique<net::TlsAcceptor>(*loops_[i], tls, *servers_[i]));
+    points.back().acceptor = tls_acceptors_[i].back().get();
+  }
   auto listeners = network_.listen(endpoint, settings_.streams, points);
   if (!listeners) return fail(std::move(listeners.error()));
   const auto listening_on = listeners->front()->endpoint();
   for (std::size_t i = 0; i < loops_.size(); ++i) listeners_[i].push_back(std::move((*listeners)[i]));
   return listening_on;
+}
+
+void Node::show(std::shared_ptr<const net::TlsContext> tls) {
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    loops_[i]->post([this, i, tls] {
+      for (const auto& acceptor: tls_acceptors_[i]) acceptor->use(tls);
+    });
+  }
 }
 
 void Node::stop(Duration limit, std::function<void()> done) {

@@ -1,8 +1,9 @@
 #pragma once
 // The relay as one object: a gateway and an HTTP server on each loop, all listening on one endpoint.
 //
-//   node.listen(endpoint)  before the loops run
-//   node.stop(done)        on the first loop: no new connections, goodbye to everybody, then done
+//   node.listen(endpoint)       before the loops run; with certificates, TLS
+//   node.show(certificates)     on the first loop: from then on; nobody is dropped
+//   node.stop(done)             on the first loop: no new connections, goodbye to everybody, then done
 
 #include <functional>
 #include <memory>
@@ -12,6 +13,7 @@
 
 #include "http/io/server.h"
 #include "net/network.h"
+#include "net/tls_acceptor.h"
 #include "relay/io/gateway.h"
 #include "relay/io/settings.h"
 
@@ -31,7 +33,12 @@ class Node {
        std::vector<http::Route> rows);
   ~Node();
 
-  Result<net::Endpoint, net::NetworkError> listen(const net::Endpoint& endpoint);
+  // Where it listens then, with the real port. Without `tls`: in plain text.
+  Result<net::Endpoint, net::NetworkError> listen(const net::Endpoint& endpoint,
+                                                  std::shared_ptr<const net::TlsContext> tls = nullptr);
+  // Takes the place of the certificates of every listener that has some, for connections accepted from now
+  // on; those that are there keep what they were shown.
+  void show(std::shared_ptr<const net::TlsContext> tls);
   // To be called on the first loop's thread. `done` is called there, at the latest after `limit` and what a
   // close takes.
   void stop(Duration limit, std::function<void()> done);
@@ -46,7 +53,8 @@ class Node {
   std::vector<std::unique_ptr<Gateway>> gateways_;
   std::vector<std::unique_ptr<http::Routes>> routes_;
   std::vector<std::unique_ptr<http::Server>> servers_;
-  std::vector<std::vector<std::unique_ptr<net::Listener>>> listeners_;  // by loop
+  std::vector<std::vector<std::unique_ptr<net::TlsAcceptor>>> tls_acceptors_;  // by loop
+  std::vector<std::vector<std::unique_ptr<net::Listener>>> listeners_;         // by loop
 };
 
 }  // namespace crosspoint::relay
