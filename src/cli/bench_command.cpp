@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/loop_threads.h"
 #include "cli/startup.h"
+#include "cli/tls_settings.h"
 #include "net/system_network.h"
 
 namespace crosspoint::cli {
@@ -93,7 +94,13 @@ int bench_command(const config::Settings& settings, const Notes& notes) {
     complain("--url: " + url.error());
     return 1;
   }
-  const auto load = load_settings(settings, std::move(*url));
+  auto load = load_settings(settings, std::move(*url));
+  const auto tls = trusting(settings.get<"bench.ca-file">(), settings.source<"bench.ca-file">());
+  if (!tls) {
+    complain(tls.error());
+    return 1;
+  }
+  load.tls = tls->get();
 
   LoopThreads loops(1);
   net::SystemNetwork network;

@@ -252,6 +252,8 @@ inline constexpr auto options = std::to_array<Option>({
     {.key = "bench.url", .commands = "bench", .group = "Load", .initial = "ws://127.0.0.1:8080/bench",
      .placeholder = "URL",
      .help = "the topic to load"},
+    {.key = "bench.ca-file", .commands = "bench", .group = "Load", .placeholder = "FILE",
+     .help = "for wss: trust the authorities in this PEM file, not the system's"},
     {.key = "bench.subscribers", .type = ValueType::integer, .commands = "bench", .group = "Load",
      .initial = "100", .least = "1", .most = "1000000",
      .help = "connections that receive (pingpong: pairs)"},

@@ -117,7 +117,7 @@ struct Load::State final : private net::TurnEndHook {
 
   void connect(std::size_t index) {
     ++connecting_;
-    websocket::ConnectRequest request{.url = settings_.url};
+    websocket::ConnectRequest request{.url = settings_.url, .tls = settings_.tls};
     request.url.target = paths_[index];
     connectors_.resize(paths_.size());
     connectors_[index] = std::make_unique<websocket::Connector>(

@@ -13,6 +13,7 @@
 #include "bench/probe.h"
 #include "http/url.h"
 #include "net/network.h"
+#include "net/tls.h"
 
 namespace crosspoint::bench {
 
@@ -28,8 +29,9 @@ struct LoadSettings {
   Duration warm_up = 500ms;
   Duration duration = 10s;
   bool verify_bodies = true;
-  bool spin = false;   // never sleep: a client that must be woken makes the server's writes dearer
-  int server_pid = 0;  // whose processor time to read; 0: none
+  bool spin = false;  // never sleep: a client that must be woken makes the server's writes dearer
+  const net::TlsContext* tls = nullptr;  // what a wss address needs; outlives the Load
+  int server_pid = 0;                    // whose processor time to read; 0: none
 };
 
 struct LoadReport {
