@@ -55,10 +55,10 @@ class PictureJourney : public Journey {
     ASSERT_TRUE(set);
   }
 };
-INSTANTIATE_TEST_SUITE_P(Picture, PictureJourney, ::testing::Values(Where::memory, Where::loopback), name_of);
+INSTANTIATE_TEST_SUITE_P(Picture, PictureJourney, everywhere, name_of);
 
 TEST_P(PictureJourney, F52_EachPictureArrivesAsOneMessageByteForByte) {
-  Product product(world());
+  Product product(table());
   start(product);
   const auto viewer = product.open("/out/front");
   Camera camera(world(), product.host().endpoint(), "front");
@@ -75,7 +75,7 @@ TEST_P(PictureJourney, F52_EachPictureArrivesAsOneMessageByteForByte) {
 }
 
 TEST_P(PictureJourney, F61_WhoJoinsLateGetsTablesAndThePicturesSinceTheKeyFrameAtOnce) {
-  Product product(world());
+  Product product(table());
   start(product);
   const auto early = product.open("/out/front");
   Camera camera(world(), product.host().endpoint(), "front");
@@ -100,7 +100,7 @@ TEST_P(PictureJourney, F61_WhoJoinsLateGetsTablesAndThePicturesSinceTheKeyFrameA
 }
 
 TEST_P(PictureJourney, WhoAsksToWaitBeginsAtTheNextKeyFrame) {
-  Product product(world());
+  Product product(table());
   start(product);
   const auto early = product.open("/out/front");
   Camera camera(world(), product.host().endpoint(), "front");
@@ -116,7 +116,7 @@ TEST_P(PictureJourney, WhoAsksToWaitBeginsAtTheNextKeyFrame) {
 }
 
 TEST_P(PictureJourney, F66_TextOnATopicThatCarriesVideoReachesNoViewer) {
-  Product product(world());
+  Product product(table());
   start(product);
   const auto viewer = product.open("/out/front");
   Camera camera(world(), product.host().endpoint(), "front");
@@ -135,7 +135,7 @@ TEST_P(PictureJourney, F66_TextOnATopicThatCarriesVideoReachesNoViewer) {
 // The reconnect journey: the node goes away and comes back; host and viewers find it again without help, and
 // nothing that was posted in between is shown late.
 TEST_P(PictureJourney, F49_AfterTheNodeWasAwayThePictureGoesOnWithTablesAndAKeyFrame) {
-  Product product(world());
+  Product product(table());
   start(product);
   auto viewer = product.open("/out/front");
   Camera camera(world(), product.host().endpoint(), "front");

@@ -26,11 +26,10 @@ class StatisticsJourney : public Journey {
     return reports;
   }
 };
-INSTANTIATE_TEST_SUITE_P(Statistics, StatisticsJourney, ::testing::Values(Where::memory, Where::loopback),
-                         name_of);
+INSTANTIATE_TEST_SUITE_P(Statistics, StatisticsJourney, everywhere, name_of);
 
 TEST_P(StatisticsJourney, F26_OneTextMessageForEachClientWithItsTraffic) {
-  Product product(world());
+  Product product(table());
   WebClient::Options camera;
   camera.fields.add("User-Agent", "cam/1");
   camera.fields.add("X-Forwarded-For", "10.1.2.3");
@@ -56,7 +55,7 @@ TEST_P(StatisticsJourney, F26_OneTextMessageForEachClientWithItsTraffic) {
 }
 
 TEST_P(StatisticsJourney, F27_AnyMessageAsksAndNothingIsSentUnasked) {
-  Product product(world());
+  Product product(table());
   const auto viewer = product.open("/out/video");
   const auto stats = product.open("/ws");
   EXPECT_EQ(ask(product, *stats, 1).size(), 1u);
@@ -68,7 +67,7 @@ TEST_P(StatisticsJourney, F27_AnyMessageAsksAndNothingIsSentUnasked) {
 }
 
 TEST_P(StatisticsJourney, F32_WhoHasLeftIsNotListed) {
-  Product product(world());
+  Product product(table());
   auto leaving = product.open("/out/video");
   const auto staying = product.open("/out/video");
   const auto stats = product.open("/ws");

@@ -106,5 +106,66 @@ TEST_P(TlsJourney, ARelayThatNobodyVouchesForGetsNothingAndTheStatusSaysWhy) {
   EXPECT_EQ(product->gateway().sessions(), 0u);
 }
 
+// The node's own TLS, as `crosspoint serve` has it
+// -------------------------------------------------------------------------------------------------
+
+TEST(NodeTls, J8_OtherCertificatesAreShownOnEveryLoopAndNobodyIsDropped) {
+  testing::MemoryWorld world;
+  Product product({world, Table::Node::tls}, {}, 3);
+  const auto viewer = product.open("/out/front");
+  const auto sender = product.open("/in/front");
+  ASSERT_TRUE(viewer->open() && sender->open());
+
+  const testing::CertificateAuthority stranger("Another Authority");
+  product.relay().show(*net::TlsContext::server(stranger.issue()));
+  world.run_until_idle();
+
+  for (int i = 0; i < 6; ++i) {
+    const auto later = product.open("/out/front");
+    ASSERT_TRUE(later->refused);
+    EXPECT_EQ(later->refused->cause, websocket::ConnectError::Cause::tls);
+  }
+  sender->send("still here");
+  product.until([&] { return !viewer->messages.empty(); });
+  EXPECT_EQ(viewer->messages, std::vector{text("still here")});
+
+  product.relay().show(*net::TlsContext::server(testing::test_authority().issue()));
+  world.run_until_idle();
+  EXPECT_TRUE(product.open("/out/front")->open());
+}
+
+TEST(NodeTls, D7_AHandshakeHasTheTimeOfAHeadAndNoMore) {
+  testing::MemoryWorld world;
+  Product product({world, Table::Node::tls});
+  const auto open = [&] { return product.relay().http_counters(0).open; };
+  testing::RawClient slow(world.loop(), world.network(), product.node());
+  testing::RawClient silent(world.loop(), world.network(), product.node());
+  const std::string hello("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11);
+  for (int second = 0; second < 4; ++second) {
+    slow.send(hello.substr(static_cast<std::size_t>(second), 1));
+    world.advance(1s);
+  }
+  world.advance(900ms);
+  EXPECT_EQ(open(), 2u);
+  world.advance(200ms);
+  EXPECT_EQ(open(), 0u);
+  EXPECT_EQ(slow.received() + silent.received(), "");
+}
+
+TEST(NodeTls, PlainHttpIsToldInPlainHttpWhatToDo) {
+  testing::MemoryWorld world;
+  Product product({world, Table::Node::tls});
+  testing::RawClient client(world.loop(), world.network(), product.node());
+  client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  world.run_until_idle();
+
+  const auto& answer = client.received();
+  ASSERT_TRUE(answer.starts_with("HTTP/1.1 400 Bad Request\r\n")) << answer;
+  const auto body = answer.substr(answer.find("\r\n\r\n") + 4);
+  EXPECT_NE(body.find("https://"), std::string::npos);
+  EXPECT_NE(answer.find("Content-Length: " + std::to_string(body.size()) + "\r\n"), std::string::npos);
+  EXPECT_EQ(product.relay().http_counters(0).open, 0u);
+}
+
 }  // namespace
 }  // namespace crosspoint::journeys

@@ -8,12 +8,12 @@ namespace crosspoint::journeys {
 namespace {
 
 class TopicJourney : public Journey {};
-INSTANTIATE_TEST_SUITE_P(Topics, TopicJourney, ::testing::Values(Where::memory, Where::loopback), name_of);
+INSTANTIATE_TEST_SUITE_P(Topics, TopicJourney, everywhere, name_of);
 
 using Messages = std::vector<Received>;
 
 TEST_P(TopicJourney, F5_EverybodyElseOnTheTopicGetsWhatOneSays) {
-  Product product(world());
+  Product product(table());
   const auto x = product.open("/expt");
   const auto y = product.open("/expt");
   const auto z = product.open("/expt");
@@ -27,7 +27,7 @@ TEST_P(TopicJourney, F5_EverybodyElseOnTheTopicGetsWhatOneSays) {
 }
 
 TEST_P(TopicJourney, F6_F7_F12_TopicsAreComparedExactlyAfterDecoding) {
-  Product product(world());
+  Product product(table());
   const auto slash = product.open("/foo/");
   const auto plain = product.open("/foo?a=1");
   const auto upper = product.open("/Foo");
@@ -44,7 +44,7 @@ TEST_P(TopicJourney, F6_F7_F12_TopicsAreComparedExactlyAfterDecoding) {
 }
 
 TEST_P(TopicJourney, F8_F9_F10_SendersSendReceiversListen) {
-  Product product(world());
+  Product product(table());
   const auto sender = product.open("/in/demo");
   const auto other_sender = product.open("/in/demo");
   const auto viewer = product.open("/out/demo");
@@ -63,7 +63,7 @@ TEST_P(TopicJourney, F8_F9_F10_SendersSendReceiversListen) {
 TEST_P(TopicJourney, InMayBeMadeToOnlySend) {
   relay::NodeSettings settings;
   settings.relay.in_strictly_sends = true;
-  Product product(world(), settings);
+  Product product(table(), settings);
   const auto sender = product.open("/in/demo");
   const auto other_sender = product.open("/in/demo");
   const auto viewer = product.open("/out/demo");
@@ -76,7 +76,7 @@ TEST_P(TopicJourney, InMayBeMadeToOnlySend) {
 }
 
 TEST_P(TopicJourney, F11_BareInAndOutAreOrdinaryTopics) {
-  Product product(world());
+  Product product(table());
   const auto x = product.open("/in/");
   const auto y = product.open("/in");
   const auto out = product.open("/out/");
@@ -91,14 +91,14 @@ TEST_P(TopicJourney, F11_BareInAndOutAreOrdinaryTopics) {
 }
 
 TEST_P(TopicJourney, F13_TheSubprotocolNullIsGivenBackWhenOffered) {
-  Product product(world());
+  Product product(table());
   EXPECT_EQ(product.open("/x", {.subprotocols = {"null"}})->subprotocol, "null");
   EXPECT_EQ(product.open("/x", {.subprotocols = {"foo", "null"}})->subprotocol, "null");
   EXPECT_EQ(product.open("/x")->subprotocol, "");
 }
 
 TEST_P(TopicJourney, F17_TheLargestMessageIsDeliveredAndOneByteMoreCloses1009) {
-  Product product(world());
+  Product product(table());
   const auto viewer = product.open("/out/big");
   const auto sender = product.open("/in/big");
   const std::string largest(10 * 1024 * 1024, 'x');
@@ -117,7 +117,7 @@ TEST_P(TopicJourney, F17_TheLargestMessageIsDeliveredAndOneByteMoreCloses1009) {
 }
 
 TEST_P(TopicJourney, F22_F23_QuickMessagesArriveWholeInOrderAndOfTheirOwnType) {
-  Product product(world());
+  Product product(table());
   const auto reader = product.open("/out/quick");
   const auto sender = product.open("/in/quick");
 
@@ -133,7 +133,7 @@ TEST_P(TopicJourney, F22_F23_QuickMessagesArriveWholeInOrderAndOfTheirOwnType) {
 }
 
 TEST_P(TopicJourney, F33_J2_StoppingSaysGoodbyeToEverybody) {
-  Product product(world());
+  Product product(table());
   std::vector<std::unique_ptr<WebClient>> clients;
   for (int i = 0; i < 10; ++i) clients.push_back(product.open("/t" + std::to_string(i % 3)));
   const auto stats = product.open("/ws");
@@ -151,7 +151,7 @@ TEST_P(TopicJourney, F33_J2_StoppingSaysGoodbyeToEverybody) {
 TEST_P(TopicJourney, AForeignOriginIsRefusedWhenAListIsGiven) {
   relay::NodeSettings settings;
   settings.relay.allow_origins = {"https://lab.example.org"};
-  Product product(world(), settings);
+  Product product(table(), settings);
   WebClient::Options foreign;
   foreign.fields.add("Origin", "https://evil.example");
   WebClient::Options ours;

@@ -25,12 +25,15 @@ struct Received {
 inline Received text(std::string payload) { return {websocket::MessageType::text, std::move(payload)}; }
 inline Received binary(std::string payload) { return {websocket::MessageType::binary, std::move(payload)}; }
 
+struct WebClientOptions {
+  http::Fields fields;
+  std::vector<std::string> subprotocols;
+  const net::TlsContext* tls = nullptr;  // then wss
+};
+
 class WebClient final : private websocket::SocketEvents {
  public:
-  struct Options {
-    http::Fields fields;
-    std::vector<std::string> subprotocols;
-  };
+  using Options = WebClientOptions;
   WebClient(testing::World& world, const net::Endpoint& server, const std::string& path, Options options = {},
             std::size_t loop = 0)
       : loop_(world.loop(loop)) {
@@ -39,7 +42,11 @@ class WebClient final : private websocket::SocketEvents {
     limits_.dead_after = 24h;
     limits_.write_time_max = 24h;
     websocket::ConnectRequest request;
-    request.url = {.scheme = "ws", .host = server.host, .port = server.port, .target = path};
+    request.tls = options.tls;
+    request.url = {.scheme = options.tls == nullptr ? "ws" : "wss",
+                   .host = server.host,
+                   .port = server.port,
+                   .target = path};
     request.fields = std::move(options.fields);
     request.subprotocols = std::move(options.subprotocols);
     connector_ =
