@@ -61,7 +61,7 @@ class Program:
             self.lines.append(line.rstrip("\n"))
 
     def _address(self):
-        found = re.search(r"listening on (?:http://)?(\[?[0-9a-f.:]+\]?):(\d+)", self.output())
+        found = re.search(r"listening on (?:https?://)?(\[?[0-9a-f.:]+\]?):(\d+)", self.output())
         if found:
             return found.group(1).strip("[]"), int(found.group(2))
         if self.process.poll() is not None:
