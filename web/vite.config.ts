@@ -1,3 +1,5 @@
+import {readFileSync} from 'node:fs';
+
 import {defineConfig, type Plugin} from 'vite';
 
 // jsmpeg's player adds a style sheet for its own buttons when its module is loaded. We use only its decoders, and
@@ -9,6 +11,14 @@ const withoutInlineStyle: Plugin = {
     const line = 'styleInject(css_248z);';
     if (code.split(line).length !== 2) throw new Error('jsmpeg-player changed: look for its inline style anew');
     return {code: code.replace(line, ''), map: null};
+  },
+};
+
+// The pages load their icon from beside their scripts; whoever asks for /favicon.ico finds it here.
+const iconAtItsUsualPlace: Plugin = {
+  name: 'icon-at-its-usual-place',
+  generateBundle() {
+    this.emitFile({type: 'asset', fileName: 'favicon.svg', source: readFileSync('src/shared/favicon.svg')});
   },
 };
 
@@ -26,7 +36,9 @@ const devPages: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [withoutInlineStyle, devPages],
+  // Relative: a reverse proxy may put anything before /view and /stats.
+  base: './',
+  plugins: [withoutInlineStyle, iconAtItsUsualPlace, devPages],
   esbuild: {jsx: 'automatic', jsxImportSource: 'preact'},
   server: {proxy: {'^/(out|in|ws)(/|$)': {target: relay, ws: true}}},
   build: {

@@ -38,7 +38,11 @@ void add_security_fields(http::Fields& fields) {
 std::span<const PageRoute> page_routes() { return routes; }
 
 const Asset* find_asset(std::string_view path) {
-  if (path.starts_with("/view/")) path = "/view";
+  if (path.starts_with("/view/")) {
+    const std::size_t beside = path.rfind("/assets/");
+    const Asset* part = beside == std::string_view::npos ? nullptr : with_path(path.substr(beside));
+    return part != nullptr ? part : with_path("/view");
+  }
   if (path == "/favicon.ico") path = "/favicon.svg";
   return with_path(path);
 }

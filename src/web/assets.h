@@ -30,7 +30,9 @@ struct Asset {
 std::span<const Asset> assets();
 
 // The asset for a request's decoded path; nullptr if there is none. Every path under /view/ is the player
-// page, which reads its topic from there; /favicon.ico is the icon as well.
+// page, which reads its topic from there, but for what the page itself asks for beside it: its addresses are
+// relative, so that it works behind whatever a reverse proxy puts before them, and the page of
+// /view/lab/front loads /view/lab/assets/view-B1c2D3e4.js. /favicon.ico is the icon as well.
 const Asset* find_asset(std::string_view path);
 
 // What a server routes here, in the words of http::Route. The statistics page answers GET alone, as it always

@@ -45,13 +45,16 @@ std::string gunzip(Bytes packed) {
   return out;
 }
 
-// The addresses that a page loads: what stands in src="…" and href="…".
-std::set<std::string> loaded_by(std::string_view html) {
+// The addresses that a page loads: what stands in src="…" and href="…", seen from `folder`. All of them are
+// relative: another one would not be found behind a reverse proxy's prefix.
+std::set<std::string> loaded_by(std::string_view html, std::string_view folder) {
   std::set<std::string> found;
   for (const std::string_view mark: {std::string_view(" src=\""), std::string_view(" href=\"")}) {
     for (std::size_t at = html.find(mark); at != std::string_view::npos; at = html.find(mark, at + 1)) {
       const std::size_t begin = at + mark.size();
-      found.emplace(html.substr(begin, html.find('"', begin) - begin));
+      const std::string_view address = html.substr(begin, html.find('"', begin) - begin);
+      EXPECT_TRUE(address.starts_with("./")) << address;
+      found.insert(std::string(folder) + std::string(address.substr(2)));
     }
   }
   return found;
@@ -62,11 +65,25 @@ TEST(Assets, HoldThePagesAndWhatTheyLoad) {
     SCOPED_TRACE(path);
     const Asset* page = find_asset(path);
     ASSERT_NE(page, nullptr);
-    const auto loaded = loaded_by(as_text(page->identity));
+    const auto loaded = loaded_by(as_text(page->identity), "/");
     EXPECT_GE(loaded.size(), 3u);
     for (const std::string& address: loaded) {
       SCOPED_TRACE(address);
       EXPECT_NE(find_asset(address), nullptr);
+    }
+  }
+}
+
+TEST(Assets, WhatThePlayerPageLoadsIsFoundBesideEveryTopic) {
+  const Asset* page = find_asset("/view");
+  ASSERT_NE(page, nullptr);
+  for (const char* folder: {"/view/", "/view/lab/", "/view/assets/", "/view/session/a/b/"}) {
+    for (const std::string& address: loaded_by(as_text(page->identity), folder)) {
+      SCOPED_TRACE(address);
+      const Asset* part = find_asset(address);
+      ASSERT_NE(part, nullptr);
+      EXPECT_NE(part, page);
+      EXPECT_TRUE(part->immutable);
     }
   }
 }
@@ -78,6 +95,8 @@ TEST(Assets, EveryPathUnderViewIsThePlayerPage) {
   EXPECT_EQ(find_asset("/view/video0"), page);
   EXPECT_EQ(find_asset("/view/lab/front"), page);
   EXPECT_EQ(find_asset("/view/../stats"), page);
+  EXPECT_EQ(find_asset("/view/lab/assets/"), page);
+  EXPECT_EQ(find_asset("/view/assets/front"), page);
 }
 
 TEST(Assets, NothingElseIsFound) {
