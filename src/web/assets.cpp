@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "base/assert.h"
 #include "web/content_coding.h"
 
 namespace crosspoint::web {
@@ -26,8 +27,16 @@ std::string tag_of(const Asset& asset, bool compressed) {
   return tag;
 }
 
-void add_security_fields(http::Fields& fields) {
-  fields.add("Content-Security-Policy", std::string(content_security_policy));
+std::string policy_with(std::string_view connect_sources) {
+  CROSSPOINT_ASSERT(connect_sources.find_first_of(";,\r\n") == std::string_view::npos);
+  constexpr std::string_view connect = "connect-src 'self'";
+  std::string policy(content_security_policy);
+  if (connect_sources.empty()) return policy;
+  return policy.insert(policy.find(connect) + connect.size(), " " + std::string(connect_sources));
+}
+
+void add_security_fields(http::Fields& fields, std::string_view connect_sources) {
+  fields.add("Content-Security-Policy", policy_with(connect_sources));
   fields.add("X-Content-Type-Options", "nosniff");
   fields.add("Referrer-Policy", "no-referrer");
   fields.add("Cross-Origin-Resource-Policy", "same-origin");
@@ -47,7 +56,8 @@ const Asset* find_asset(std::string_view path) {
   return with_path(path);
 }
 
-http::Response response_for(const Asset& asset, const http::RequestHead& request) {
+http::Response response_for(const Asset& asset, const http::RequestHead& request,
+                            std::string_view connect_sources) {
   const bool compressed = !asset.gzip.empty() && accepts_coding(request.fields, "gzip");
   const std::string tag = tag_of(asset, compressed);
 
@@ -55,7 +65,7 @@ http::Response response_for(const Asset& asset, const http::RequestHead& request
   response.fields.add("ETag", tag);
   response.fields.add("Cache-Control", asset.immutable ? "public, max-age=31536000, immutable" : "no-cache");
   if (!asset.gzip.empty()) response.fields.add("Vary", "Accept-Encoding");
-  add_security_fields(response.fields);
+  add_security_fields(response.fields, connect_sources);
   if (names_tag(request.fields, tag)) {
     response.status = 304;
     return response;

@@ -45,13 +45,16 @@ std::span<const PageRoute> page_routes();
 
 // 200 with the bytes in the coding that the request prefers (RFC 9110 section 12.5.3), or 304 if the browser
 // has them already (section 13.1.2). Carries its security and cache fields itself. The method has been judged
-// before.
-http::Response response_for(const Asset& asset, const http::RequestHead& request);
+// before. `connect_sources`: where else than on this host the access service and the topics are, as sources
+// of a content security policy ("https://lab.example.org wss://lab.example.org"); the caller vouches that
+// they come from the configuration and hold neither ';' nor ','.
+http::Response response_for(const Asset& asset, const http::RequestHead& request,
+                            std::string_view connect_sources = {});
 
 // What the pages may do: load scripts, styles and icons from this server, compile jsmpeg's WebAssembly, feed
 // video through Media Source Extensions (blob:), and open WebSockets to this server. Everything else is
 // refused by the browser, inline scripts and styles and every other host among it; frames only on pages of
-// this host.
+// this host. response_for() may add sources of connections.
 inline constexpr std::string_view content_security_policy =
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; "
     "media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";

@@ -201,6 +201,14 @@ TEST(AssetResponse, AllowsThePagesWhatTheyNeedAndNothingMore) {
   }
 }
 
+TEST(AssetResponse, LetsThePagesReachAnAccessServiceOnAnotherHostIfToldSo) {
+  const auto response = response_for(*find_asset("/view"), get(), "https://a.example wss://b.example");
+
+  EXPECT_THAT(value_of(response, "Content-Security-Policy"),
+              AllOf(HasSubstr("; connect-src 'self' https://a.example wss://b.example; base-uri 'none';"),
+                    HasSubstr("default-src 'none'")));
+}
+
 TEST(AssetResponse, ThePagesHoldNothingInlineThatThePolicyWouldRefuse) {
   for (const char* path: {"/view", "/stats"}) {
     SCOPED_TRACE(path);
