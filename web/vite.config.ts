@@ -40,7 +40,7 @@ export default defineConfig({
   base: './',
   plugins: [withoutInlineStyle, iconAtItsUsualPlace, devPages],
   esbuild: {jsx: 'automatic', jsxImportSource: 'preact'},
-  server: {proxy: {'^/(out|in|ws)(/|$)': {target: relay, ws: true}}},
+  server: {proxy: {'^/(out|in|ws|session|status)(/|$)|^/view-config.json$': {target: relay, ws: true}}},
   build: {
     target: 'es2020',
     emptyOutDir: true,

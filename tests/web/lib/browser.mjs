@@ -31,14 +31,18 @@ export async function openBrowser(t, {viewport = desktop, colorScheme = 'light',
   return context;
 }
 
+const mayBeRefused = /\/(view-config\.json|session\/[^/]+(\/refresh)?|status)$/;
+
 /** A page whose errors are kept: `complaints` must stay empty, violations of its security policy among them. */
 export async function openPage(context, url) {
   const page = await context.newPage();
   const complaints = [];
   page.on('pageerror', error => complaints.push(`error: ${error.message}`));
   page.on('console', message => {
-    // The browser itself reports each refused connection; that is no fault of the page.
-    if (message.type() === 'error' && !/WebSocket connection to|net::ERR_/.test(message.text())) complaints.push(message.text());
+    // The browser itself reports each refused connection and request; that is no fault of the page.
+    const connection = /WebSocket connection to|net::ERR_/.test(message.text());
+    const answer = /responded with a status of/.test(message.text()) && mayBeRefused.test(message.location().url);
+    if (message.type() === 'error' && !connection && !answer) complaints.push(message.text());
   });
   await page.goto(url);
   return {page, complaints};

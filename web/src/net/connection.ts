@@ -1,19 +1,38 @@
 // One WebSocket that comes back by itself. It never sends anything unless asked: on a relay, whatever a player
 // sends would reach the others on its topic.
 
+import {type Refusal, Refused} from '../access/refusal';
 import {Backoff} from './backoff';
+
+/** Where to dial next: asked before each attempt, because a code in an address works once. May throw `Refused`. */
+export type Dialer = () => Promise<string>;
+
+/** How a connection, or an attempt at one, ended. */
+export interface Ending {
+  code: number;  // RFC 6455 section 7.4; 1006 if there was no close frame or no connection
+  reason: string;
+  wasOpen: boolean;
+  refusal: Refusal | null;  // from the dialer
+}
+
+export type Verdict = {again: true; leastSeconds: number} | {again: false};
 
 export interface ConnectionEvents {
   opened(): void;
   message(data: string | ArrayBuffer): void;
-  /** Lost, refused or never reached; the next attempt begins at `retryAt` (of `performance.now()`, milliseconds). */
-  closed(retryAt: number, code: number, wasOpen: boolean): void;
+  /** Lost, refused or never reached: come back, and not before when? */
+  ended(ending: Ending): Verdict;
+  /** After `ended`: the next attempt begins at `retryAt` (of `performance.now()`, milliseconds); null if none does. */
+  closed(retryAt: number | null, ending: Ending): void;
   connecting(): void;
 }
 
 const connectMillisecondsMax = 10_000;
 // A connection that holds this long was a good one: the next loss begins with the shortest wait again.
 const steadyMilliseconds = 5_000;
+// Whatever else was said, ask again after so long.
+const waitMillisecondsMax = 3_600_000;
+const neverOpened: Ending = {code: 1006, reason: '', wasOpen: false, refusal: null};
 
 export class Connection {
   private socket: WebSocket | null = null;
@@ -21,9 +40,11 @@ export class Connection {
   private steady = 0;
   private readonly backoff = new Backoff();
   private stopped = true;
-  private readonly onOnline = () => this.retryNow();
+  private waiting = false;  // for the timer of the next attempt
+  private attempt = 0;      // what an earlier attempt still says is not heard
+  private readonly onOnline = () => { if (this.waiting) this.retryNow(); };
 
-  constructor(private readonly url: string, private readonly events: ConnectionEvents) {}
+  constructor(private readonly dialer: Dialer, private readonly events: ConnectionEvents) {}
 
   start(): void {
     this.stopped = false;
@@ -46,11 +67,9 @@ export class Connection {
     if (this.isOpen) this.socket!.send(text);
   }
 
-  /** Does not wait for the timer. */
+  /** Does not wait for the timer; also after the verdict was not to come back. */
   retryNow(): void {
-    if (this.stopped || this.socket) return;
-    clearTimeout(this.timer);
-    this.dial();
+    if (!this.stopped && !this.isOpen) this.redial();
   }
 
   /** Gives the present connection up, because nothing has come through it for long, and dials anew. */
@@ -62,20 +81,27 @@ export class Connection {
   }
 
   private dial(): void {
+    const attempt = ++this.attempt;
+    this.waiting = false;
     this.events.connecting();
+    this.timer = window.setTimeout(() => this.lost(neverOpened), connectMillisecondsMax);
+    this.dialer().then(
+      url => { if (attempt === this.attempt) this.open(url); },
+      error => {
+        if (attempt === this.attempt) this.lost({...neverOpened, refusal: error instanceof Refused ? error.refusal : null});
+      });
+  }
+
+  private open(url: string): void {
     let socket: WebSocket;
     try {
-      socket = new WebSocket(this.url);
+      socket = new WebSocket(url);
     } catch {
-      return this.lost(1006, false);
+      return this.lost(neverOpened);
     }
     this.socket = socket;
     socket.binaryType = 'arraybuffer';
     let opened = false;
-    this.timer = window.setTimeout(() => {
-      this.drop();
-      this.lost(1006, false);
-    }, connectMillisecondsMax);
     socket.onopen = () => {
       opened = true;
       clearTimeout(this.timer);
@@ -83,20 +109,22 @@ export class Connection {
       this.events.opened();
     };
     socket.onmessage = event => this.events.message(event.data as string | ArrayBuffer);
-    socket.onclose = event => {
-      this.drop();
-      this.lost(event.code, opened);
-    };
+    socket.onclose = ({code, reason}) => this.lost({code, reason, wasOpen: opened, refusal: null});
   }
 
-  private lost(code: number, wasOpen: boolean): void {
+  private lost(ending: Ending): void {
     clearTimeout(this.timer);
-    const wait = this.backoff.next() * 1000;
+    this.drop();
+    const verdict = this.events.ended(ending);
+    if (!verdict.again) return this.events.closed(null, ending);
+    const wait = Math.min(Math.max(this.backoff.next(), verdict.leastSeconds) * 1000, waitMillisecondsMax);
+    this.waiting = true;
     this.timer = window.setTimeout(() => this.dial(), wait);
-    this.events.closed(performance.now() + wait, code, wasOpen);
+    this.events.closed(performance.now() + wait, ending);
   }
 
   private drop(): void {
+    this.attempt++;
     clearTimeout(this.steady);
     const socket = this.socket;
     this.socket = null;

@@ -28,13 +28,14 @@ export class StatsFeed {
   private state: Feed = {tables: null, connected: false, at: null};
 
   constructor(url: string, private readonly changed: (feed: Feed) => void) {
-    this.connection = new Connection(url, {
+    this.connection = new Connection(async () => url, {
       connecting: () => {},
       opened: () => {
         this.set({connected: true});
         this.ask();
       },
       message: data => this.take(data),
+      ended: () => ({again: true, leastSeconds: 0}),
       closed: () => {
         clearTimeout(this.refresh);
         clearTimeout(this.whole);

@@ -1,7 +1,10 @@
 import {render} from 'preact';
 
+import {takeFromAddress} from '../access/keep';
 import '../shared/base.css';
-import {App} from './app';
+import {Entrance} from './entrance';
 import './view.css';
 
-render(<App />, document.getElementById('app')!);
+// Before anything else: a token in the address bar is one that somebody can read over the viewer's shoulder.
+const given = takeFromAddress(false);
+render(<Entrance given={given} />, document.getElementById('app')!);

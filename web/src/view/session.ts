@@ -1,7 +1,11 @@
 // One topic on one page: the connection, what it turned out to carry, and the player for it. The page asks for a
 // snapshot a few times a second and draws that; nothing here knows how.
 
-import {Connection} from '../net/connection';
+import type {Admission, Renewal} from '../access/admission';
+import type {Refusal} from '../access/refusal';
+import {closingWords, sentencesFor} from '../access/sentences';
+import type {Credential} from '../access/token';
+import {Connection, type Dialer, type Ending, type Verdict} from '../net/connection';
 import {type Plan, planFor} from '../players/plan';
 import type {Sound} from '../players/player';
 import {browserCapabilities} from '../players/support';
@@ -66,10 +70,11 @@ export class Session {
   private strayTexts = 0;
   private blocked = false;
   private reconnects = 0;
+  private refusal: Refusal | null = null;  // behind the latest ending
   private timer = 0;
 
-  /** `element` is where players put their picture. */
-  constructor(url: string, element: HTMLElement, private sound: Sound) {
+  /** `door`: the topic's address, or what it takes to get one. `element` is where players put their picture. */
+  constructor(private readonly door: string | Admission, element: HTMLElement, private sound: Sound) {
     this.demuxer = this.newDemuxer();
     this.stage = new Stage(element, sound, {
       showing: () => this.health.showing(),
@@ -78,11 +83,13 @@ export class Session {
       soundBlocked: () => { this.blocked = true; },
       outdated: reloadOnce,
     });
-    this.connection = new Connection(url, {
+    const dialer: Dialer = typeof door === 'string' ? async () => door : door.dial;
+    this.connection = new Connection(dialer, {
       connecting: () => this.health.connecting(),
       opened: () => this.onOpen(),
       message: data => this.onMessage(data),
-      closed: (retryAt, _code, wasOpen) => this.onClose(retryAt / 1000, wasOpen),
+      ended: ending => this.judge(ending),
+      closed: (retryAt, ending) => this.onClose(retryAt, ending),
     });
   }
 
@@ -101,6 +108,15 @@ export class Session {
 
   retryNow(): void {
     this.connection.retryNow();
+  }
+
+  /** A new token, or a code: on a living connection nobody is disconnected. */
+  async renew(credential: Credential): Promise<Renewal | null> {
+    if (typeof this.door === 'string') return null;
+    const renewal = await this.door.renew(credential, this.connection.isOpen);
+    if (renewal.kind === 'redial') this.connection.redial();
+    else if (renewal.kind !== 'refused') this.connection.retryNow();
+    return renewal;
   }
 
   setSound(sound: Sound): void {
@@ -144,9 +160,18 @@ export class Session {
     this.stage.wait();
   }
 
-  private onClose(retryAt: number, wasOpen: boolean): void {
-    this.health.closed(retryAt);
-    if (wasOpen) this.reconnects++;
+  private judge(ending: Ending): Verdict {
+    this.refusal = null;
+    if (typeof this.door === 'string') return {again: true, leastSeconds: 0};
+    const {refusal, verdict} = this.door.judge(ending);
+    this.refusal = refusal;
+    return verdict;
+  }
+
+  private onClose(retryAt: number | null, {code, reason, wasOpen}: Ending): void {
+    const said = closingWords(code, reason) || (this.refusal?.kind === 'unreachable' ? sentencesFor(this.refusal, '').detail : '');
+    this.health.closed(retryAt === null ? null : retryAt / 1000, said, this.refusal);
+    if (wasOpen && retryAt !== null) this.reconnects++;
     this.stage.wait();
   }
 

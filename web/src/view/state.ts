@@ -1,5 +1,7 @@
 // How the topic is doing, in one word, out of what happened when. Pure: every moment is an argument, in seconds.
 
+import type {Refusal} from '../access/refusal';
+
 export type State =
   | {kind: 'connecting'}
   | {kind: 'waiting'}                          // connected; nobody sends yet
@@ -7,7 +9,8 @@ export type State =
   | {kind: 'live'}
   | {kind: 'data'}
   | {kind: 'lost'; forSeconds: number}         // connected, but the source fell silent
-  | {kind: 'unreachable'; inSeconds: number}   // no connection; the next attempt comes then
+  | {kind: 'unreachable'; inSeconds: number; said?: string}  // no connection; the next attempt comes then
+  | {kind: 'refused'; refusal: Refusal; inSeconds: number | null}  // null: no attempt is made by itself
   | {kind: 'unplayable'; reason: string};
 
 const silenceSecondsMin = 3;
@@ -16,7 +19,9 @@ const redialSecondsMax = 300;
 
 export class Health {
   private link: 'connecting' | 'open' | 'closed' = 'connecting';
-  private retryAt = 0;
+  private retryAt: number | null = 0;
+  private said = '';
+  private refusal: Refusal | null = null;
   private openedAt = 0;
   private lastData: number | null = null;
   private slowest = 0;  // the longest pause of the last few messages: a source of one picture in 5 s is not lost
@@ -35,9 +40,12 @@ export class Health {
     this.shows = false;
   }
 
-  closed(retryAt: number): void {
+  /** `retryAt`: null if it is over. `said`: what the relay said at the end. */
+  closed(retryAt: number | null, said = '', refusal: Refusal | null = null): void {
     this.link = 'closed';
     this.retryAt = retryAt;
+    this.said = said;
+    this.refusal = refusal;
     this.shows = false;
   }
 
@@ -74,7 +82,7 @@ export class Health {
   }
 
   state(now: number): State {
-    if (this.link === 'closed') return {kind: 'unreachable', inSeconds: Math.max(0, Math.ceil(this.retryAt - now))};
+    if (this.link === 'closed') return this.whileClosed(now);
     const silent = this.lastData === null ? 0 : now - this.lastData;
     const lost = silent > Math.max(silenceSecondsMin, 2.5 * this.slowest);
     if (this.link === 'connecting') return {kind: 'connecting'};
@@ -83,6 +91,12 @@ export class Health {
     if (lost) return {kind: 'lost', forSeconds: Math.floor(silent)};
     if (this.reason !== null) return {kind: 'unplayable', reason: this.reason};
     return this.shows ? {kind: 'live'} : {kind: 'key'};
+  }
+
+  private whileClosed(now: number): State {
+    const inSeconds = this.retryAt === null ? null : Math.max(0, Math.ceil(this.retryAt - now));
+    if (this.refusal && this.refusal.kind !== 'unreachable') return {kind: 'refused', refusal: this.refusal, inSeconds};
+    return {kind: 'unreachable', inSeconds: inSeconds ?? 0, ...(this.said && {said: this.said})};
   }
 
   /**

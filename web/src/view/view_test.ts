@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 
-import {addressOf} from './address';
+import {addressOf, codeAddress, prefixOf, securedTopicOf} from './address';
 import {DataLog, hexDump} from './data_log';
 import {Lateness, Rate} from './meter';
 import {Health} from './state';
@@ -31,6 +31,45 @@ describe('addressOf', () => {
 
   test('a broken percent sign is shown as it is', () => {
     expect(page('/view/50%').topic).toBe('/out/50%');
+  });
+});
+
+describe('behind a reverse proxy', () => {
+  test('what stands before /view/ stands before the topic’s address', () => {
+    expect(page('/lab/relay/view/video0')).toEqual({path: '/out/video0', topic: '/out/video0', url: 'ws://lab.example.org:8080/lab/relay/out/video0'});
+    expect(['/view/x', '/lab/relay/view/x', '/lab/stats', '/stats', '/view', '/view/a/view/b', '/elsewhere'].map(prefixOf)).toEqual(
+      ['', '/lab/relay', '/lab', '', '', '', '']);
+  });
+});
+
+describe('securedTopicOf', () => {
+  const topicAt = (pathname: string, node: {open: boolean; secure: boolean}, hasCredential = false, search = '') =>
+    securedTopicOf({protocol: 'https:', host: 'lab.example.org', pathname, search}, {...node, access: ''}, hasCredential);
+  const secure = {open: false, secure: true};
+  const both = {open: true, secure: true};
+
+  test('on a node that has no other topics every name is one, with and without /session/', () => {
+    expect(topicAt('/view/rig01-st-video', secure)).toBe('rig01-st-video');
+    expect(topicAt('/view/session/rig01-st-video/', secure)).toBe('rig01-st-video');
+    expect(topicAt('/lab/relay/view/session/a/b%20c', secure)).toBe('a/b c');
+    expect(topicAt('/view/', secure, false, '?topic=/session/x')).toBe('x');
+    expect(topicAt('/view/', secure)).toBeNull();
+    expect(topicAt('/view/session/', secure)).toBe('session');
+  });
+
+  test('on a node that has both, those under /session/, and those for which the viewer brings a key', () => {
+    expect(topicAt('/view/session/x', both)).toBe('x');
+    expect(topicAt('/view/x', both)).toBeNull();
+    expect(topicAt('/view/x', both, true)).toBe('x');
+  });
+
+  test('on an open node none is', () => {
+    expect(topicAt('/view/session/x', {open: true, secure: false}, true)).toBeNull();
+  });
+
+  test('a code opens it at the same place', () => {
+    const location = {protocol: 'https:', host: 'lab.example.org', pathname: '/lab/view/a/b c', search: ''};
+    expect(codeAddress(location, 'a/b c', '1f0c')).toBe('wss://lab.example.org/lab/session/a/b%20c?code=1f0c');
   });
 });
 
@@ -137,6 +176,21 @@ describe('Health', () => {
     expect(health.state(20)).toEqual({kind: 'unreachable', inSeconds: 0});
   });
 
+  test('says what the relay said at the end, and why it let nobody in', () => {
+    const health = fresh();
+    health.closed(14, 'The relay is stopping.');
+    expect(health.state(10)).toEqual({kind: 'unreachable', inSeconds: 4, said: 'The relay is stopping.'});
+    const refusal = {kind: 'expired', said: ''} as const;
+    health.closed(null, '', refusal);
+    expect(health.state(10)).toEqual({kind: 'refused', refusal, inSeconds: null});
+    health.closed(40, '', {kind: 'attempts', said: ''});
+    expect(health.state(10)).toMatchObject({kind: 'refused', inSeconds: 30});
+    health.closed(40, '', {kind: 'unreachable', said: ''});
+    expect(health.state(10)).toEqual({kind: 'unreachable', inSeconds: 30});
+    health.opened(50);
+    expect(health.state(50).kind).toBe('waiting');
+  });
+
   test('what cannot be played is said while it comes', () => {
     const health = fresh();
     health.received(1);
@@ -167,10 +221,15 @@ describe('wordsFor', () => {
   test('every state has a label', () => {
     const labels = [
       {kind: 'connecting'}, {kind: 'waiting'}, {kind: 'key'}, {kind: 'live'}, {kind: 'data'}, {kind: 'lost', forSeconds: 90},
-      {kind: 'unreachable', inSeconds: 3}, {kind: 'unplayable', reason: 'because'},
+      {kind: 'unreachable', inSeconds: 3, said: 'Stopping.'}, {kind: 'unplayable', reason: 'because'},
+      {kind: 'refused', refusal: {kind: 'attempts', said: ''}, inSeconds: 30}, {kind: 'refused', refusal: {kind: 'early', said: ''}, inSeconds: 7200},
+      {kind: 'refused', refusal: {kind: 'expired', said: ''}, inSeconds: null},
     ] as const;
     expect(new Set(labels.map(state => wordsFor(state, '/out/x').label)).size).toBe(labels.length);
-    expect(wordsFor(labels[6], '').detail).toBe('Trying again in 3 s.');
+    expect(wordsFor(labels[6], '').detail).toBe('Stopping. Trying again in 3 s.');
+    expect(wordsFor(labels[8], '').detail).toMatch(/Trying again in 30 s\.$/);
+    expect(wordsFor(labels[9], '').detail).toMatch(/Next attempt in 2 h\.$/);
+    expect(wordsFor(labels[10], '').detail).not.toMatch(/again in|attempt/);
     expect(wordsFor(labels[5], '').detail).toContain('1 min');
     expect(wordsFor(labels[7], '').detail).toBe('because');
   });

@@ -1,6 +1,9 @@
 // The state in words: short ones for the label that is always there (and read aloud when it changes), a sentence
 // for the middle of the picture when there is none.
 
+import {leftInWords} from '../access/expiry';
+import {sentencesFor} from '../access/sentences';
+import type {TokenFacts} from '../access/token';
 import {span} from '../shared/format';
 import type {State} from './state';
 
@@ -10,7 +13,8 @@ export interface Words {
   detail: string;
 }
 
-export function wordsFor(state: State, topic: string): Words {
+/** `claims`: what the viewer's token says of itself. */
+export function wordsFor(state: State, topic: string, claims: TokenFacts | null = null): Words {
   switch (state.kind) {
     case 'connecting':
       return {label: 'Connecting', title: 'Connecting …', detail: ''};
@@ -27,9 +31,16 @@ export function wordsFor(state: State, topic: string): Words {
     case 'unreachable':
       return {
         label: 'Not reachable', title: 'Not reachable',
-        detail: state.inSeconds > 0 ? `Trying again in ${state.inSeconds} s.` : 'Trying again now.',
+        detail: `${state.said ? `${state.said} ` : ''}${nextAttempt(state.inSeconds)}`,
       };
+    case 'refused': {
+      const words = sentencesFor(state.refusal, topic, claims);
+      return state.inSeconds === null ? words : {...words, detail: `${words.detail} ${nextAttempt(state.inSeconds)}`};
+    }
     case 'unplayable':
       return {label: 'Cannot be played here', title: 'This cannot be played here', detail: state.reason};
   }
 }
+
+const nextAttempt = (inSeconds: number) =>
+  inSeconds > 90 ? `Next attempt in ${leftInWords(inSeconds)}.` : inSeconds > 0 ? `Trying again in ${inSeconds} s.` : 'Trying again now.';

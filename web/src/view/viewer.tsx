@@ -1,8 +1,13 @@
 import {useCallback, useEffect, useRef, useState} from 'preact/hooks';
 
+import {AccessBar, type Outcome, outcomeOf} from '../access/access_bar';
+import type {Admission} from '../access/admission';
+import {keep} from '../access/keep';
+import {listenForOffers} from '../access/offers';
+import type {Credential} from '../access/token';
 import type {Sound} from '../players/player';
 import {bitRate, byteCount, milliseconds} from '../shared/format';
-import {addressOf} from './address';
+import {prefixOf} from './address';
 import type {DataLog} from './data_log';
 import {Expand, Mark, Shrink, SoundOff, SoundOn} from './icons';
 import {type Figures, Session} from './session';
@@ -10,44 +15,24 @@ import {rememberedSound, rememberSound} from './sound';
 import {wordsFor} from './words';
 
 const redrawMilliseconds = 250;
+const outcomeMilliseconds = 20_000;
 const delayMeaning =
   'An estimate: what has arrived and waits to be shown, plus by how much the newest picture came later than the ' +
   'best one of the last minute. The camera’s, the encoder’s and the undisturbed network’s own time is not in it.';
 
-export function App() {
-  const address = addressOf(location);
-  return address.path ? <Viewer url={address.url} topic={address.topic} /> : <AskForTopic />;
-}
-
-function AskForTopic() {
-  return (
-    <main class="ask">
-      <h1>Which topic?</h1>
-      <p>A player’s address is <code>/view/</code> and the topic’s name, for example <code>/view/video0</code>.</p>
-      <form
-        onSubmit={event => {
-          event.preventDefault();
-          const name = new FormData(event.currentTarget).get('topic')?.toString().replace(/^\/+/, '') ?? '';
-          if (name) location.href = `/view/${name.split('/').map(encodeURIComponent).join('/')}`;
-        }}
-      >
-        <input name="topic" aria-label="Topic" placeholder="video0" autocomplete="off" autocapitalize="none" spellcheck={false} required />
-        <button>Show</button>
-      </form>
-    </main>
-  );
-}
-
-function Viewer({url, topic}: {url: string; topic: string}) {
+/** `door`: the topic's address, or what it takes to get one; then `leave` forgets it. */
+export function Viewer({door, topic, leave}: {door: string | Admission; topic: string; leave?: () => void}) {
+  const admission = typeof door === 'string' ? null : door;
   const stage = useRef<HTMLDivElement>(null);
   const figure = useRef<HTMLElement>(null);
   const session = useRef<Session | null>(null);
   const [figures, setFigures] = useState<Figures | null>(null);
   const [sound, setSound] = useState(rememberedSound);
   const [full, setFull] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
 
   useEffect(() => {
-    const running = new Session(url, stage.current!, rememberedSound());
+    const running = new Session(door, stage.current!, rememberedSound());
     session.current = running;
     running.start();
     const redraw = () => setFigures(running.figures());
@@ -57,7 +42,20 @@ function Viewer({url, topic}: {url: string; topic: string}) {
       clearInterval(timer);
       running.stop();
     };
-  }, [url]);
+  }, [door]);
+
+  const give = useCallback(async (credential: Credential) => {
+    const renewal = await session.current?.renew(credential);
+    if (!renewal || !admission) return null;
+    setOutcome(outcomeOf(renewal, credential));
+    if (admission.tokenHeld !== null) keep(topic, admission.tokenHeld);
+    return renewal;
+  }, [admission, topic]);
+  useEffect(() => admission ? listenForOffers(give) : undefined, [admission, give]);
+  useEffect(() => {
+    const timer = setTimeout(() => setOutcome(null), outcomeMilliseconds);
+    return () => clearTimeout(timer);
+  }, [outcome]);
 
   const applySound = useCallback((next: Sound) => {
     setSound(next);
@@ -76,7 +74,7 @@ function Viewer({url, topic}: {url: string; topic: string}) {
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement && event.target.type === 'text') return;
+      if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
       if (event.key === 'm') toggleMute();
       if (event.key === 'f') toggleFull();
     };
@@ -103,7 +101,8 @@ function Viewer({url, topic}: {url: string; topic: string}) {
   }, [blocked, sound]);
 
   const state = figures?.state ?? {kind: 'connecting' as const};
-  const words = wordsFor(state, topic);
+  const words = wordsFor(state, topic, admission?.claims ?? null);
+  const over = state.kind === 'refused' && state.inSeconds === null;
   useEffect(() => {
     document.title = `${topic} · ${words.label}`;
   }, [topic, words.label]);
@@ -142,15 +141,19 @@ function Viewer({url, topic}: {url: string; topic: string}) {
           )}
         </div>
       </figure>
+      {admission && leave && <AccessBar admission={admission} over={over} outcome={over ? null : outcome} give={give} forget={leave} />}
       {figures && figures.notes.length > 0 && <ul class="notes">{figures.notes.map(note => <li key={note}>{note}</li>)}</ul>}
       {figures && (data ? <Messages figures={figures} /> : <Readout figures={figures} />)}
       <footer class="foot">
         {!data && <span class="keys"><kbd>m</kbd> sound · <kbd>f</kbd> full screen · </span>}
-        <a href="/stats">Statistics</a> of this relay
+        <a href={`${prefixOf(location.pathname)}/stats`}>Statistics</a> of this relay
       </footer>
     </main>
   );
 }
+
+/** Letters belong to the field that they are typed into. */
+const isWriting = (target: EventTarget | null) => target instanceof HTMLInputElement && target.type !== 'range';
 
 function SoundTools({figures, sound, toggle, apply}: {
   figures: Figures | null; sound: Sound; toggle: () => void; apply: (sound: Sound) => void;
