@@ -39,20 +39,26 @@ function withoutPid(packets, pid) {
 }
 
 /** Starts ffmpeg and sends what it writes to `/in/name` until the test ends or `stop()` is called. */
-export async function publish(t, base, name, recipe) {
+export const publish = (t, base, name, recipe) => publishTo(t, async () => inTopic(base, name), recipe);
+
+/** The same to an address that is asked for before each attempt. */
+export async function publishTo(t, addressOf, recipe) {
   const ffmpeg = spawn('ffmpeg', ['-hide_banner', '-loglevel', 'error', ...recipe, '-f', 'mpegts', 'pipe:1'],
     {stdio: ['ignore', 'pipe', 'inherit']});
   let socket = null;
   let stopped = false;
   const ended = new Promise(resolve => ffmpeg.once('exit', resolve));
   // The relay may go away and come back in the middle of a test: so does the sender.
-  const dial = () => {
+  const later = () => setTimeout(dial, 200).unref();
+  const dial = async () => {
+    const address = await addressOf().catch(() => null);
     if (stopped) return;
-    socket = new WebSocket(inTopic(base, name));
+    if (address === null) return later();
+    socket = new WebSocket(address);
     socket.on('error', () => {});
-    socket.on('close', () => setTimeout(dial, 200).unref());
+    socket.on('close', later);
   };
-  dial();
+  await dial();
   let rest = Buffer.alloc(0);
   let mutedRaw = false;
   ffmpeg.stdout.on('data', chunk => {
