@@ -21,7 +21,7 @@ set(rooms_of_netinet/ net)
 set(rooms_of_spdlog/ base)
 set(rooms_of_toml++/ config)
 set(rooms_of_zlib.h websocket http web)
-set(rooms_of_nlohmann/ token relay host host_io relay_io config bench cli)
+set(rooms_of_nlohmann/ token relay client host host_io relay_io config bench cli)
 
 function(room_of path out)
   string(REGEX REPLACE "^([a-z0-9]+)/io/.*" "\\1_io" room "${path}")
