@@ -2,12 +2,16 @@
 // A WebSocket connection to somewhere else that keeps coming back: dials, notices when the link is gone,
 // waits as client/backoff.h says, dials again, and never gives up until it is told to.
 //
+// Where to is asked before every attempt (address_source.h): an access service gives a fresh address each
+// time, since the code in it works once.
+//
 // What it never does: follow a redirect, keep what was sent while there was no connection, repeat on a new
 // connection what was waiting for the old one, put a query string (codes travel there) into an error or a
 // log.
 //
 // Whatever is wrong with the other side — the name does not resolve, the connection is refused, a captive
-// portal answers with a page, the relay closes at once — is one more failed attempt, and shows in the status.
+// portal answers with a page, access denies the token, the relay closes at once — is one more failed attempt,
+// and shows in the status.
 
 #include <cstdint>
 #include <memory>
@@ -19,6 +23,7 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "client/backoff.h"
+#include "client/io/address_source.h"
 #include "fanout/outbox.h"
 #include "http/message.h"
 #include "http/proxy.h"
@@ -48,18 +53,22 @@ struct LinkStatus {
   std::uint64_t connections = 0;  // attempts that succeeded
   std::string last_error;         // a sentence; empty while nothing went wrong
   WallTime last_error_at{};
-  // Of data messages: what was given to a connection, and what came from one.
+  // Of data messages: what was given to a connection, and what came from one. A token shown first, and its
+  // answer, count as well.
   std::uint64_t messages_sent = 0, bytes_sent = 0;
   std::uint64_t messages_received = 0, bytes_received = 0;
 };
 
-// None of these is called inside a member function of the socket that its user calls.
+// None of these but on_link_changed is called inside a member function of the socket that its user calls.
 class ReconnectingSocketEvents {
  public:
   // A new connection: of what was sent on an earlier one, nothing is owed.
   virtual void on_connected() = 0;
   virtual void on_message(websocket::MessageType type, Bytes payload) = 0;
   virtual void on_disconnected() {}
+  // status().state is another one: an attempt begins, has failed, … Time to look at the status, and to do
+  // nothing else: it may be told inside start() or close().
+  virtual void on_link_changed() {}
   // After close(): nothing follows. The socket's owner may give itself to Loop::dispose here.
   virtual void on_closed() = 0;
 
@@ -77,12 +86,13 @@ inline websocket::SocketLimits client_socket_limits() {
 }
 
 struct ReconnectingSocketSettings {
-  http::Url url;  // ws or wss
+  http::Url url;  // ws or wss; not looked at where there is an AddressSource
   std::vector<std::string> subprotocols;
   http::Fields fields;                   // more request fields
   const net::TlsContext* tls = nullptr;  // what wss needs; outlives the socket
-  std::optional<http::Proxy> proxy;
+  http::ProxyRules proxies;
   Duration connect_time_max = 15s;
+  Duration token_answer_time_max = 10s;  // for the relay to answer to an Address::first_message
   BackoffPolicy backoff;
   websocket::SocketLimits limits = client_socket_limits();
 };
@@ -96,6 +106,10 @@ class ReconnectingSocket {
   // Loop::dispose.
   ReconnectingSocket(net::Loop& loop, net::Network& network, Random& random,
                      ReconnectingSocketSettings settings, ReconnectingSocketEvents& events);
+  // To where `address` says.
+  ReconnectingSocket(net::Loop& loop, net::Network& network, Random& random,
+                     std::unique_ptr<AddressSource> address, ReconnectingSocketSettings settings,
+                     ReconnectingSocketEvents& events);
   ~ReconnectingSocket();
   ReconnectingSocket(const ReconnectingSocket&) = delete;
   ReconnectingSocket& operator=(const ReconnectingSocket&) = delete;
@@ -113,13 +127,24 @@ class ReconnectingSocket {
   std::size_t queued_bytes() const;  // the same in any state
 
   LinkStatus status() const;
-  const http::Url& url() const { return settings_.url; }
+  // What people are shown, by printable(): the address, or that of the access service.
+  const http::Url& place() const { return address_->place(); }
 
  private:
   class Connection;
+  // A connection whose relay has been shown a token and has not answered yet. It does not count until then.
+  struct TokenShown {
+    std::string token;
+    bool refused = false;
+  };
   void enter(LinkState state);
   void attempt();
+  void on_address(Result<Address, std::string> address);
   void on_attempt_done(Result<websocket::Connected, websocket::ConnectError> result);
+  void begin_connection();
+  void on_message(websocket::MessageType type, Bytes payload);
+  void take_token_answer(websocket::MessageType type, Bytes payload);
+  void refuse_connection(std::string sentence);
   void on_connection_closed(const websocket::CloseReason& peer,
                             const std::optional<websocket::CloseReason>& own);
   void on_timer();
@@ -135,9 +160,12 @@ class ReconnectingSocket {
   LinkState state_ = LinkState::idle;
   LinkStatus status_;  // counters: of connections that are over
   MonotonicTime connected_at_{};
-  net::Timer timer_;  // waiting: the next attempt; closed: tells so
+  net::Timer timer_;  // waiting: the next attempt; closed: tells so; a token shown: the answer is late
+  std::unique_ptr<AddressSource> address_;
+  std::string first_message_;  // for the connection that is being made
   std::unique_ptr<websocket::Connector> connector_;
   std::unique_ptr<Connection> connection_;
+  std::optional<TokenShown> token_shown_;
 };
 
 }  // namespace crosspoint::client

@@ -200,7 +200,7 @@ TEST_F(ReconnectingSocketTest, ErrorsNeverShowTheQuery) {
   relay_.mood = TestRelay::Mood::refuse;
   make("/in/video?code=S3cret");
   EXPECT_EQ(socket_->status().last_error.find("S3cret"), std::string::npos);
-  EXPECT_EQ(printable(socket_->url()).find("S3cret"), std::string::npos);
+  EXPECT_EQ(printable(socket_->place()).find("S3cret"), std::string::npos);
 }
 
 TEST_F(ReconnectingSocketTest, ClosingSaysGoodbyeAndThenNothingFollows) {

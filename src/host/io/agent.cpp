@@ -121,7 +121,7 @@ DestinationReport Agent::report_of(const Destination& destination) {
   DestinationReport report;
   report.id = status.rule.id;
   report.stream = status.rule.stream;
-  report.address = client::printable(destination.url());
+  report.address = client::printable(destination.place());
   report.state = client::to_string(status.link.state);
   report.since = status.link.since;
   report.attempts = status.link.attempts;

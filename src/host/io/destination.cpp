@@ -7,7 +7,7 @@ namespace {
 
 client::ReconnectingSocketSettings link_settings(http::Url url, const DestinationSettings& settings) {
   client::ReconnectingSocketSettings link;
-  link.proxy = settings.proxies.proxy_for(url);
+  link.proxies = settings.proxies;
   link.url = std::move(url);
   link.tls = settings.tls;
   link.fields.add("User-Agent", settings.user_agent);
@@ -70,7 +70,7 @@ void Destination::hold(const Message& message) {
 
 void Destination::on_connected() {
   if (log_limit_.admit(loop_.now()))
-    log::info("host", "destination {}: connected to {}", to_json(rule_.id), client::printable(link_.url()));
+    log::info("host", "destination {}: connected to {}", to_json(rule_.id), client::printable(link_.place()));
   gate_.begin_anew();
   dropped_ += held_.expire(loop_.now());
   for (const auto& held: held_.take()) link_.send(held.type, held.payload);
@@ -86,7 +86,7 @@ void Destination::on_message(websocket::MessageType type, Bytes payload) {
 
 void Destination::on_disconnected() {
   if (!log_limit_.admit(loop_.now())) return;
-  log::warning("host", "destination {}: lost {}: {}", to_json(rule_.id), client::printable(link_.url()),
+  log::warning("host", "destination {}: lost {}: {}", to_json(rule_.id), client::printable(link_.place()),
                link_.status().last_error);
 }
 

@@ -58,7 +58,7 @@ class Destination final : public net::Disposable, private Receiver, private clie
   void stop(Gone gone);
 
   const DestinationRule& rule() const { return rule_; }
-  const http::Url& url() const { return link_.url(); }
+  const http::Url& place() const { return link_.place(); }
   DestinationStatus status() const;
 
  private:
