@@ -47,7 +47,17 @@ void check_destination(std::string_view text) {
   }
   REQUIRE(!rule->id.empty() && !rule->stream.empty());
   const auto url = http::parse_url(rule->destination);
-  REQUIRE(url && (url->scheme == "ws" || url->scheme == "wss"));
+  REQUIRE(url && (rule->wants_token() || url->scheme == "ws" || url->scheme == "wss"));
+  REQUIRE(rule->token.size() <= limits.token_bytes_max);
+  REQUIRE(rule->token_file.find('/') == std::string::npos);
+  if (!rule->token.empty()) {
+    // What is written out is the same whatever the token is, and is no rule to post again.
+    auto other = *rule;
+    other.token = "another";
+    REQUIRE(to_json(*rule) == to_json(other));
+    REQUIRE(!parse_destination_rule(to_json(*rule), limits_with_slash));
+    return;
+  }
   auto posted = *rule;
   posted.stream.insert(0, "/");
   const auto again = parse_destination_rule(to_json(posted), limits_with_slash);

@@ -30,6 +30,7 @@ host::HostSettings host_settings(const config::Settings& settings, const net::En
       std::max(settings.get<"host.streams-max">(), settings.get<"host.destinations-max">()));
   host.agent.names_max = static_cast<std::size_t>(settings.get<"host.feeds-max">());
   host.agent.destination.connect_time_max = settings.get<"host.handshake-time-max">();
+  host.agent.destination.token_directory = settings.get<"host.token-directory">();
   host.agent.destination.gate.bounds.bytes_max = settings.get<"host.outbox-bytes-max">();
   host.ingest.chunker.silence = settings.get<"host.flush-after">();
   host.ingest.chunker.message_bytes_max = settings.get<"host.feed-message-bytes-max">();

@@ -175,6 +175,10 @@ inline constexpr auto options = std::to_array<Option>({
      .more = "Separated by commas: `example.org` (and all below it), `.example.org` (only those below it), "
              "`192.0.2.0/24`, `example.org:8080`, or `*`.",
      .aliases = {{{.name = "NO_PROXY", .commands = "host"}, {.name = "no_proxy", .commands = "host"}}}},
+    {.key = "host.token-directory", .commands = "host", .group = "Relays", .placeholder = "DIRECTORY",
+     .help = "where the files are that rules name as `token_file`",
+     .more = "Read anew at each attempt; a file that everybody may read is not used. Rules name a file in "
+             "this directory and no other, since the API asks nobody who they are. Unset: no token files."},
     {.key = "host.flush-after", .type = ValueType::duration, .commands = "host", .group = "Host",
      .initial = "2ms", .least = "1ms", .most = "1s",
      .help = "a pause of this length in a posted stream ends a message"},

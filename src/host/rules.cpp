@@ -73,8 +73,75 @@ Json json_of(const std::optional<std::vector<std::string>>& feeds) {
   return feeds ? Json(*feeds) : Json(nullptr);
 }
 
+// What stands for a token that is not shown.
+constexpr std::string_view masked = "***";
+
 Json json_of(const DestinationRule& rule) {
-  return {{"id", rule.id}, {"stream", rule.stream}, {"destination", rule.destination}};
+  Json json{{"id", rule.id}, {"stream", rule.stream}, {"destination", rule.destination}};
+  if (!rule.wants_token()) return json;
+  json["token"] = rule.token.empty() ? "" : masked;
+  json["file"] = "";
+  if (!rule.token_file.empty()) json["token_file"] = rule.token_file;
+  return json;
+}
+
+Result<std::string, std::string> take_id(const Json& object, const RuleLimits& limits) {
+  auto id = take_string(object, "id");
+  if (!id) return id;
+  if (id->empty()) return fail(std::string("\"id\" is missing or empty"));
+  if (id->size() > limits.name_bytes_max)
+    return fail(fmt::format("\"id\" is longer than {} bytes", limits.name_bytes_max));
+  if (is_reserved(*id)) return fail(fmt::format("\"{}\" is reserved and cannot be an id", *id));
+  return id;
+}
+
+// Is there a token, with which an access service would give an address?
+enum class Access { possible, impossible };
+
+Result<std::string, std::string> take_address(const Json& object, Access access, const RuleLimits& limits) {
+  auto address = take_string(object, "destination");
+  if (!address) return address;
+  if (address->size() > limits.url_bytes_max)
+    return fail(fmt::format("\"destination\" is longer than {} bytes", limits.url_bytes_max));
+  const auto url = http::parse_url(*address);
+  if (!url) return fail(fmt::format("\"destination\": {}", url.error()));
+  if (access == Access::impossible && url->scheme != "ws" && url->scheme != "wss")
+    return fail(std::string("\"destination\" must begin with ws:// or wss://, unless there is a token"));
+  return address;
+}
+
+// The error never repeats it.
+Result<std::string, std::string> take_token(const Json& object, const RuleLimits& limits) {
+  auto token = take_string(object, "token");
+  if (!token || token->empty()) return token;
+  if (*token == masked)
+    return fail(std::string("\"token\" is ***, which stands for a token that is not shown; post the token"));
+  if (token->size() > limits.token_bytes_max)
+    return fail(fmt::format("\"token\" is longer than {} bytes", limits.token_bytes_max));
+  if (const auto checked = client::check_token(*token); !checked) return fail("\"token\" " + checked.error());
+  return token;
+}
+
+// The name of a file in a directory that the operator chose, and of nothing else: whoever can reach this
+// interface could otherwise have any file of the machine sent to an address of theirs.
+Result<std::string, std::string> take_token_file(const Json& object) {
+  constexpr std::size_t bytes_max = 255;
+  auto name = take_string(object, "token_file");
+  if (!name || name->empty()) return name;
+  const bool plain = name->size() <= bytes_max && !name->starts_with('.') &&
+                     std::ranges::all_of(*name, [](char c) { return c > 0x20 && c < 0x7f && c != '/'; });
+  if (!plain)
+    return fail(
+        std::string("\"token_file\" must be the name of a file in the token directory, without a path"));
+  return name;
+}
+
+Result<void, std::string> refuse_recording(const Json& object) {
+  const auto file = take_string(object, "file");
+  if (!file) return Refused(file.error());
+  if (!file->empty())
+    return fail(std::string("\"file\" asks for a recording, which this agent cannot make yet"));
+  return {};
 }
 
 template <class Rule>
@@ -100,26 +167,22 @@ Result<StreamRule, std::string> parse_stream_rule(std::string_view text, const R
 Result<DestinationRule, std::string> parse_destination_rule(std::string_view text, const RuleLimits& limits) {
   const auto json = parse_object(text);
   if (!json) return Refused(json.error());
-  auto id = take_string(*json, "id");
+  auto id = take_id(*json, limits);
   if (!id) return Refused(id.error());
-  if (id->empty()) return fail(std::string("\"id\" is missing or empty"));
-  if (id->size() > limits.name_bytes_max)
-    return fail(fmt::format("\"id\" is longer than {} bytes", limits.name_bytes_max));
-  if (is_reserved(*id)) return fail(fmt::format("\"{}\" is reserved and cannot be an id", *id));
   auto stream = take_name(*json, "stream", limits.name_bytes_max);
   if (!stream) return Refused(stream.error());
-  auto destination = take_string(*json, "destination");
-  if (!destination) return Refused(destination.error());
-  if (destination->size() > limits.url_bytes_max)
-    return fail(fmt::format("\"destination\" is longer than {} bytes", limits.url_bytes_max));
-  const auto url = http::parse_url(*destination);
-  if (!url) return fail(fmt::format("\"destination\": {}", url.error()));
-  if (url->scheme != "ws" && url->scheme != "wss")
-    return fail(std::string("\"destination\" must begin with ws:// or wss://"));
-  const auto token = take_string(*json, "token");
+  auto token = take_token(*json, limits);
   if (!token) return Refused(token.error());
-  if (!token->empty()) return fail(std::string("this agent cannot present a token to a relay"));
-  return DestinationRule{std::move(*id), std::move(*stream), std::move(*destination)};
+  auto token_file = take_token_file(*json);
+  if (!token_file) return Refused(token_file.error());
+  if (!token->empty() && !token_file->empty())
+    return fail(std::string("\"token\" and \"token_file\" exclude each other"));
+  const bool has_token = !token->empty() || !token_file->empty();
+  auto destination = take_address(*json, has_token ? Access::possible : Access::impossible, limits);
+  if (!destination) return Refused(destination.error());
+  if (const auto recording = refuse_recording(*json); !recording) return Refused(recording.error());
+  return DestinationRule{std::move(*id), std::move(*stream), std::move(*destination), std::move(*token),
+                         std::move(*token_file)};
 }
 
 std::string to_json(const StreamRule& rule) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "client/token_text.h"
 #include "http/url.h"
 
 namespace crosspoint::host {
@@ -29,6 +30,12 @@ struct DestinationRule {
   std::string id;
   std::string stream;       // a feed or a stream
   std::string destination;  // the address as it was posted, "wss://relay.example.org/in/video"
+  // What opens the destination: posted, or the name of a file in the agent's token directory. With either, an
+  // http or https address is an access service, and a ws or wss one a relay that is shown the token first.
+  std::string token;  // never written out again
+  std::string token_file;
+
+  bool wants_token() const { return !token.empty() || !token_file.empty(); }
 
   bool operator==(const DestinationRule&) const = default;
 };
@@ -39,17 +46,20 @@ struct RuleLimits {
   std::size_t feeds_max = 64;    // in one stream
   std::size_t name_bytes_max = 256;
   std::size_t url_bytes_max = 4096;
+  std::size_t token_bytes_max = client::token_bytes_max;
 };
 
 // One JSON object. Field names match without regard to case, unknown fields are ignored, one leading slash of
 // each name is taken off, a feed listed twice counts once. The error is a sentence for whoever posted it.
 Result<StreamRule, std::string> parse_stream_rule(std::string_view json, const RuleLimits& limits = {});
-// The same; the address must be ws:// or wss:// without user info. A token is refused: this agent has no way
-// to present one yet, and a relay that wants one would not let it in without.
+// The same; the address is ws:// or wss://, or with a token http:// or https:// as well, without user info.
+// `file` (a recording) is refused unless empty: this agent does not record yet.
 Result<DestinationRule, std::string> parse_destination_rule(std::string_view json,
                                                             const RuleLimits& limits = {});
 
 std::string to_json(const StreamRule& rule);
+// {"id","stream","destination"}, as the oldest agents answered; with a token also "token":"***" and
+// "file":"", as later ones did, and "token_file" where there is one.
 std::string to_json(const DestinationRule& rule);
 // "video0" with quotes and escapes.
 std::string to_json(std::string_view text);

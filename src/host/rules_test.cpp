@@ -115,11 +115,46 @@ TEST(DestinationRule, AnEmptyTokenIsNoTokenAndIsNotAnswered) {
   EXPECT_EQ(to_json(*rule).find("token"), std::string::npos);
 }
 
-TEST(DestinationRule, ATokenIsRefusedAndNotRepeated) {
-  const auto rule =
-      parse_destination_rule(R"({"id":"0","stream":"a","destination":"ws://h/x","token":"S3cret"})");
-  ASSERT_FALSE(rule);
-  EXPECT_EQ(rule.error().find("S3cret"), std::string::npos);
+TEST(DestinationRule, Check49_WithATokenAllFiveKeysAreAnsweredAndTheTokenIsNot) {
+  const auto rule = parse_destination_rule(
+      R"({"stream":"/video","destination":"https://lab.example/access/session/v","id":"0","token":"S3.cr.et"})");
+  ASSERT_TRUE(rule) << rule.error();
+  EXPECT_EQ(rule->token, "S3.cr.et");
+  EXPECT_EQ(
+      to_json(*rule),
+      R"({"id":"0","stream":"video","destination":"https://lab.example/access/session/v","token":"***","file":""})");
+}
+
+TEST(DestinationRule, ATokenGoesWithAWebSocketAddressToo) {
+  EXPECT_TRUE(parse_destination_rule(R"({"id":"0","stream":"a","destination":"wss://h/x","token":"t"})"));
+}
+
+TEST(DestinationRule, ATokenFileIsNamedAndShown) {
+  const auto rule = parse_destination_rule(
+      R"({"id":"0","stream":"a","destination":"http://h/session/a","token_file":"rig01.token","file":""})");
+  ASSERT_TRUE(rule) << rule.error();
+  EXPECT_TRUE(rule->wants_token());
+  EXPECT_EQ(
+      to_json(*rule),
+      R"({"id":"0","stream":"a","destination":"http://h/session/a","token":"","file":"","token_file":"rig01.token"})");
+}
+
+TEST(DestinationRule, ATokenThatCannotBeSentIsRefusedAndNotRepeated) {
+  for (const auto* token: {"S3cret two", "S3cret\\r\\nX: y", "S3cr\xc3\xa9t"}) {
+    const auto rule = parse_destination_rule(
+        std::string(R"({"id":"0","stream":"a","destination":"ws://h/x","token":")") + token + "\"}");
+    ASSERT_FALSE(rule) << token;
+    EXPECT_EQ(rule.error().find("S3cr"), std::string::npos) << rule.error();
+  }
+}
+
+TEST(DestinationRule, TokensAreBounded) {
+  const auto with = [](std::size_t bytes) {
+    return parse_destination_rule(R"({"id":"0","stream":"a","destination":"ws://h/x","token":")" +
+                                  std::string(bytes, 't') + "\"}");
+  };
+  EXPECT_TRUE(with(client::token_bytes_max));
+  EXPECT_FALSE(with(client::token_bytes_max + 1));
 }
 
 class DestinationRuleRefusals : public testing::TestWithParam<Refused> {};
@@ -152,7 +187,27 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{R"({"id":"0","stream":"a","destination":"ws://h:99999/x"})", "\"destination\""},
         Refused{R"({"id":"0","stream":"a","destination":"ws://h/x\r\nEvil: 1"})", "\"destination\""},
         Refused{R"({"id":"0","stream":"a","destination":"ws://h/x","token":1})",
-                "\"token\" must be a string"}));
+                "\"token\" must be a string"},
+        Refused{R"({"id":"0","stream":"a","destination":"ws://h/x","token":"***"})", "not shown"},
+        Refused{R"({"id":"0","stream":"a","destination":"http://h/x","token":""})",
+                "unless there is a token"},
+        Refused{R"({"id":"0","stream":"a","destination":"ftp://h/x","token":"t"})", "\"destination\""},
+        Refused{R"({"id":"0","stream":"a","destination":"https://u:p@h/x","token":"t"})", "\"destination\""},
+        Refused{R"({"id":"0","stream":"a","destination":"ws://h/x","token":"t","token_file":"f"})",
+                "exclude each other"},
+        Refused{R"({"id":"0","stream":"a","destination":"ws://h/x","token_file":1})",
+                "\"token_file\" must be a string"},
+        Refused{R"({"id":"0","stream":"a","destination":"ws://h/x","token_file":"/etc/shadow"})",
+                "without a path"},
+        Refused{R"({"id":"0","stream":"a","destination":"ws://h/x","token_file":"../shadow"})",
+                "without a path"},
+        Refused{R"({"id":"0","stream":"a","destination":"ws://h/x","token_file":".."})", "without a path"},
+        Refused{R"({"id":"0","stream":"a","destination":"ws://h/x","token_file":"a\u0000b"})",
+                "without a path"},
+        Refused{R"({"id":"0","stream":"a","destination":"ws://h/x","file":"/var/rec.ts"})",
+                "cannot make yet"},
+        Refused{R"({"id":"0","stream":"a","destination":"ws://h/x","file":7})",
+                "\"file\" must be a string"}));
 
 TEST(DestinationRule, AUserAndPasswordInTheAddressAreNotRepeated) {
   const auto rule = parse_destination_rule(R"({"id":"0","stream":"a","destination":"ws://user:S3cret@h/x"})");

@@ -31,6 +31,9 @@ Result<void, std::string> Agent::set(StreamRule rule) {
 Result<void, std::string> Agent::set(DestinationRule rule) {
   auto url = http::parse_url(rule.destination);
   if (!url) return fail(std::move(url.error()));
+  if (!rule.token_file.empty() && settings_.destination.token_directory.empty())
+    return fail(
+        std::string("this agent has no token directory (host.token-directory), so no \"token_file\""));
   if (!rules_.put(rule)) return fail(std::string("there are as many destination rules as this agent keeps"));
   if (const auto found = destinations_.find(rule.id); found != destinations_.end()) {
     let_go(std::move(found->second));

@@ -5,10 +5,20 @@
 namespace crosspoint::host {
 namespace {
 
-client::ReconnectingSocketSettings link_settings(http::Url url, const DestinationSettings& settings) {
+std::unique_ptr<client::TokenSource> token_source(const DestinationRule& rule,
+                                                  const DestinationSettings& settings) {
+  if (!rule.token.empty()) return std::make_unique<client::FixedToken>(rule.token);
+  if (rule.token_file.empty()) return nullptr;
+  return std::make_unique<client::TokenFile>(settings.token_directory + "/" + rule.token_file);
+}
+
+client::Outbound outbound(const DestinationSettings& settings) {
+  return {.tls = settings.tls, .proxies = settings.proxies, .user_agent = settings.user_agent};
+}
+
+client::ReconnectingSocketSettings link_settings(const DestinationSettings& settings) {
   client::ReconnectingSocketSettings link;
   link.proxies = settings.proxies;
-  link.url = std::move(url);
   link.tls = settings.tls;
   link.fields.add("User-Agent", settings.user_agent);
   link.connect_time_max = settings.connect_time_max;
@@ -26,7 +36,10 @@ Destination::Destination(net::Loop& loop, net::Network& network, Random& random,
       rule_(std::move(rule)),
       gate_(settings.gate),
       held_(settings.held),
-      link_(loop, network, random, link_settings(std::move(url), settings), *this) {}
+      link_(loop, network, random,
+            client::make_address_source(loop, network, outbound(settings), std::move(url),
+                                        token_source(rule_, settings)),
+            link_settings(settings), *this) {}
 
 Destination::~Destination() = default;
 

@@ -7,7 +7,8 @@
 // nothing waits without bound. While there is no connection pictures are dropped, and other messages held for
 // a second at most.
 //
-// A relay that wants a token before it listens: the exchange belongs between on_connected() and the gate.
+// With a token it asks an access service for an address before each attempt, or shows the token to the relay
+// first (client/io/address_source.h). Neither is ever in a log, a status or an answer.
 
 #include <cstdint>
 #include <functional>
@@ -32,6 +33,8 @@ struct DestinationSettings {
   const net::TlsContext* tls = nullptr;  // what wss needs; outlives every destination
   http::ProxyRules proxies;
   std::string user_agent = "crosspoint-host";
+  std::string
+      token_directory;  // where DestinationRule::token_file is; empty: nowhere, and such a rule is refused
 };
 
 struct DestinationStatus {
