@@ -15,6 +15,8 @@ using Notes = std::vector<std::string>;
 int serve_command(const config::Settings& settings, const Notes& notes);
 int host_command(const config::Settings& settings, const Notes& notes);
 int demo_command(const config::Settings& settings, const Notes& notes);
+int status_command(const config::Settings& settings, const Notes& notes);
+int top_command(const config::Settings& settings, const Notes& notes);
 int bench_command(const config::Settings& settings, const Notes& notes);
 // `words` follow the command: "inspect TOKEN". Does its work and returns: nothing to wait for.
 int token_command(const config::Settings& settings, const std::vector<std::string>& words,

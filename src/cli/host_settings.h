@@ -1,5 +1,6 @@
 #pragma once
-// From the options to the host's settings.
+// From the options to the settings of whoever connects to relays: the host, and the commands that look at
+// one.
 
 #include <memory>
 #include <string>
@@ -13,6 +14,11 @@
 namespace crosspoint::cli {
 
 host::HostSettings host_settings(const config::Settings& settings, const net::Endpoint& listen);
+
+// Whom to trust: the authorities in `file`, or those of the system where it is empty. The error is a sentence
+// that names `source`, the setting.
+Result<std::unique_ptr<net::TlsContext>, std::string> trust(const std::string& file,
+                                                            const config::Source& source);
 
 // Whom to trust and which way to go when the host connects to relays. Outlives the host.
 struct Outbound {

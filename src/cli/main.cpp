@@ -33,6 +33,8 @@ int run(const config::Invocation& invocation) {
   if (invocation.command == "token") {
     return token_command(invocation.settings, invocation.positionals, invocation.notes);
   }
+  if (invocation.command == "status") return status_command(invocation.settings, invocation.notes);
+  if (invocation.command == "top") return top_command(invocation.settings, invocation.notes);
   return bench_command(invocation.settings, invocation.notes);
 }
 

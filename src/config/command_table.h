@@ -31,6 +31,14 @@ inline constexpr auto commands = std::to_array<Command>({
     {.name = "demo",
      .summary = "node and host on loopback with a moving picture",
      .details = "Prints an address to open in a browser. Ctrl-C stops everything.\n"},
+    {.name = "status",
+     .summary = "one report of who is connected to a relay",
+     .details = "Shows the token to --url, prints the report and exits; with 1 if none came.\n"
+                "  crosspoint status --url https://lab.example/access --token-file admin.token\n"},
+    {.name = "top",
+     .summary = "a live view of a relay's topics and connections",
+     .details = "Rates of topics and connections, busiest first. q or Ctrl-C ends it. Where\n"
+                "standard output is no terminal, one picture after the other is printed.\n"},
     {.name = "bench",
      .summary = "load and latency of a running node",
      .details = "Connects to a topic as many clients, counts and checks what arrives, and prints\n"

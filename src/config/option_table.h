@@ -14,7 +14,7 @@ namespace crosspoint::config {
 
 // clang-format off: a row reads best with its short fields side by side.
 inline constexpr auto options = std::to_array<Option>({
-    {.key = "config", .commands = "serve host demo bench token", .group = "Configuration", .placeholder = "FILE",
+    {.key = "config", .commands = "serve host demo bench token status top", .group = "Configuration", .placeholder = "FILE",
      .help = "read settings from this TOML file",
      .more = "Flags go before variables, variables before the file, the file before defaults.",
      .in_file = false},
@@ -248,6 +248,33 @@ inline constexpr auto options = std::to_array<Option>({
      .help = "where the picture comes from",
      .more = "`ffmpeg`: a test picture with a clock and a tone; `clip`: a short recording, looped; "
              "`auto`: ffmpeg if it is there."},
+
+    // status, top: who is connected to a relay.
+    {.key = "status.url", .commands = "status top", .group = "Relay", .placeholder = "URL",
+     .help = "the access service, or the address of topic `stats`",
+     .more = "`https://lab.example/access` is asked at `/status`, which needs a token of scope `relay:stats`; "
+             "`https://lab.example/access/session/stats` gives an address to listen to, for a token that may "
+             "read topic `stats`; a `ws` or `wss` address is listened to as it is."},
+    {.key = "status.token", .type = ValueType::secret, .commands = "status top", .group = "Relay",
+     .placeholder = "TOKEN",
+     .help = "the token to show; the variable or --token-file hides it better",
+     .more = "Any user of the machine can read the flags of a running program: prefer the variable, or "
+             "the file."},
+    {.key = "status.token-file", .commands = "status top", .group = "Relay", .placeholder = "FILE",
+     .help = "read the token from this file, anew each time",
+     .more = "A file that everybody on the machine may read is refused."},
+    {.key = "status.ca-file", .commands = "status top", .group = "Relay", .placeholder = "FILE",
+     .help = "trust the authorities in this PEM file, not the system's"},
+    {.key = "status.json", .type = ValueType::boolean, .commands = "status", .group = "Report",
+     .initial = "true",
+     .help = "print the report as it came; --no-json prints a table"},
+    {.key = "status.time-max", .type = ValueType::duration, .commands = "status", .group = "Report",
+     .initial = "15s", .least = "100ms", .most = "1h",
+     .help = "give up when no report has come for so long",
+     .more = "A relay that is listened to reports by itself only every few seconds."},
+    {.key = "top.interval", .type = ValueType::duration, .commands = "top", .group = "View",
+     .initial = "2s", .least = "200ms", .most = "1h",
+     .help = "how often the relay is asked and the view drawn"},
 
     // bench: load and latency of a running node.
     {.key = "bench.mode", .type = ValueType::choice, .commands = "bench", .group = "Load",
