@@ -1,0 +1,38 @@
+# libcrosspoint_client.a: include/crosspoint/client.h with everything it stands on in one archive, for programs that
+# are not this one.
+#
+#   cmake --install build/release --component client --prefix /usr/local
+#
+#   find_package(crosspoint_client REQUIRED)
+#   target_link_libraries(mine PRIVATE crosspoint::client)
+include(CMakePackageConfigHelpers)
+
+set(library_rooms base crypto fanout net http http_io websocket websocket_io client client_io)
+list(TRANSFORM library_rooms REPLACE "(.+)" "$<TARGET_OBJECTS:crosspoint_\\1>" OUTPUT_VARIABLE library_objects)
+add_library(crosspoint_client_library STATIC io/client_library.cpp ${library_objects})
+set_target_properties(crosspoint_client_library PROPERTIES
+  OUTPUT_NAME crosspoint_client EXPORT_NAME client ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+target_include_directories(crosspoint_client_library
+  PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>
+  PRIVATE ${PROJECT_SOURCE_DIR}/src)
+target_link_libraries(crosspoint_client_library
+  PRIVATE spdlog::spdlog fmt::fmt OpenSSL::SSL OpenSSL::Crypto ZLIB::ZLIB Threads::Threads)
+
+install(FILES ${PROJECT_SOURCE_DIR}/include/crosspoint/client.h DESTINATION include/crosspoint COMPONENT client)
+install(TARGETS crosspoint_client_library EXPORT crosspoint_client ARCHIVE DESTINATION lib COMPONENT client)
+install(EXPORT crosspoint_client NAMESPACE crosspoint:: FILE crosspoint_client-targets.cmake
+        DESTINATION lib/cmake/crosspoint_client COMPONENT client)
+file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/crosspoint_client-config.cmake
+"include(CMakeFindDependencyMacro)
+find_dependency(spdlog)
+find_dependency(fmt)
+find_dependency(OpenSSL)
+find_dependency(ZLIB)
+find_dependency(Threads)
+include(\${CMAKE_CURRENT_LIST_DIR}/crosspoint_client-targets.cmake)
+")
+write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/crosspoint_client-config-version.cmake
+                                 COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/crosspoint_client-config.cmake
+              ${CMAKE_CURRENT_BINARY_DIR}/crosspoint_client-config-version.cmake
+        DESTINATION lib/cmake/crosspoint_client COMPONENT client)
