@@ -21,25 +21,6 @@ Result<std::optional<http::Proxy>, std::string> proxy(const std::string& text, c
 
 }  // namespace
 
-Result<std::unique_ptr<net::TlsContext>, std::string> trust(const std::string& file,
-                                                            const config::Source& source) {
-  if (file.empty()) {
-    auto context = net::TlsContext::client();
-    if (!context) return fail(fmt::format("the file {}", context.error()));
-    return context;
-  }
-  const auto problem = [&](const std::string& what) {
-    return fail(
-        fmt::format("{}: the file {} {}; name one that holds the certificates of the authorities to trust",
-                    source.text, file, what));
-  };
-  const auto text = read_file(file);
-  if (!text) return problem("cannot be read: " + text.error());
-  auto context = net::TlsContext::client(*text);
-  if (!context) return problem(context.error());
-  return context;
-}
-
 host::HostSettings host_settings(const config::Settings& settings, const net::Endpoint& listen) {
   host::HostSettings host;
   host.listen = listen;

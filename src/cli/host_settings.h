@@ -15,11 +15,6 @@ namespace crosspoint::cli {
 
 host::HostSettings host_settings(const config::Settings& settings, const net::Endpoint& listen);
 
-// Whom to trust: the authorities in `file`, or those of the system where it is empty. The error is a sentence
-// that names `source`, the setting.
-Result<std::unique_ptr<net::TlsContext>, std::string> trust(const std::string& file,
-                                                            const config::Source& source);
-
 // Whom to trust and which way to go when the host connects to relays. Outlives the host.
 struct Outbound {
   std::unique_ptr<net::TlsContext> tls;

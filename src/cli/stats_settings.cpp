@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cli/host_settings.h"
+#include "cli/tls_settings.h"
 
 namespace crosspoint::cli {
 namespace {
@@ -33,7 +34,7 @@ Result<StatsSource, std::string> stats_source(const config::Settings& settings) 
     return fail(
         std::string("an http or https address needs a token: set CROSSPOINT_STATUS_TOKEN, or give "
                     "--token-file"));
-  auto tls = trust(settings.get<"status.ca-file">(), settings.source<"status.ca-file">());
+  auto tls = trusting(settings.get<"status.ca-file">(), settings.source<"status.ca-file">());
   if (!tls) return fail(std::move(tls.error()));
   StatsSource source;
   source.address = client::stats_address(std::move(*url));
