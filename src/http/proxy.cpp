@@ -1,7 +1,5 @@
 #include "http/proxy.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <charconv>
 #include <utility>
@@ -103,7 +101,7 @@ std::optional<Proxy> ProxyRules::proxy_for(const Url& url) const {
   const auto& proxy = url.secure() ? https_ : http_;
   if (!proxy) return std::nullopt;
   const auto host = lower(without_final_dot(url.host));
-  const auto number = parse_number(host);
+  const auto number = parse_ip_number(host);
   if (is_loopback(host, number)) return std::nullopt;
   const bool excepted = std::ranges::any_of(
       exceptions_, [&](const Exception& exception) { return covers(exception, host, number, url.port); });
@@ -117,14 +115,10 @@ std::optional<ProxyRules::Exception> ProxyRules::parse_exception(std::string_vie
   if (text == "*") return exception;
 
   if (const auto slash = text.find('/'); slash != std::string_view::npos) {
-    const auto number = parse_number(std::string(text.substr(0, slash)));
-    if (!number) return std::nullopt;
-    const bool is_ipv4 = text.find(':') == std::string_view::npos;
-    const auto bits = parse_digits(text.substr(slash + 1), is_ipv4 ? 32 : 128);
-    if (!bits) return std::nullopt;
+    const auto network = parse_ip_network(text);
+    if (!network) return std::nullopt;
     exception.kind = Exception::Kind::network;
-    exception.network = *number;
-    exception.prefix_bits = static_cast<int>(*bits) + (is_ipv4 ? 96 : 0);
+    exception.network = *network;
     return exception;
   }
 
@@ -139,10 +133,9 @@ std::optional<ProxyRules::Exception> ProxyRules::parse_exception(std::string_vie
     text = text.substr(0, colon);
   }
   if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
-  if (const auto number = parse_number(std::string(text))) {
+  if (const auto network = parse_ip_network(text)) {
     exception.kind = Exception::Kind::network;
-    exception.network = *number;
-    exception.prefix_bits = 128;
+    exception.network = *network;
     return exception;
   }
   exception.kind = Exception::Kind::name_and_below;
@@ -156,35 +149,17 @@ std::optional<ProxyRules::Exception> ProxyRules::parse_exception(std::string_vie
   return exception;
 }
 
-std::optional<ProxyRules::Number> ProxyRules::parse_number(const std::string& text) {
-  Number number{};
-  if (::inet_pton(AF_INET6, text.c_str(), number.data()) == 1) return number;
-  number = {};
-  number[10] = number[11] = 0xff;
-  if (::inet_pton(AF_INET, text.c_str(), number.data() + 12) == 1) return number;
-  return std::nullopt;
-}
-
-bool ProxyRules::in_network(const Number& number, const Number& network, int prefix_bits) {
-  for (std::size_t i = 0; prefix_bits > 0; ++i, prefix_bits -= 8) {
-    const unsigned mask = prefix_bits >= 8 ? 0xffu : 0xff00u >> prefix_bits & 0xffu;
-    if (((number[i] ^ network[i]) & mask) != 0) return false;
-  }
-  return true;
-}
-
-bool ProxyRules::is_loopback(std::string_view host, const std::optional<Number>& number) {
+bool ProxyRules::is_loopback(std::string_view host, const std::optional<IpNumber>& number) {
   if (!number) return host == "localhost" || is_below(host, "localhost");
-  return in_network(*number, *parse_number("127.0.0.0"), 96 + 8) || *number == *parse_number("::1");
+  return parse_ip_network("127.0.0.0/8")->contains(*number) || *number == *parse_ip_number("::1");
 }
 
 bool ProxyRules::covers(const Exception& exception, std::string_view host,
-                        const std::optional<Number>& number, std::uint16_t port) {
+                        const std::optional<IpNumber>& number, std::uint16_t port) {
   if (exception.port != 0 && exception.port != port) return false;
   switch (exception.kind) {
     case Exception::Kind::everything: return true;
-    case Exception::Kind::network:
-      return number && in_network(*number, exception.network, exception.prefix_bits);
+    case Exception::Kind::network: return number && exception.network.contains(*number);
     case Exception::Kind::below: return is_below(host, exception.name);
     case Exception::Kind::name_and_below: return host == exception.name || is_below(host, exception.name);
   }

@@ -21,6 +21,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ip_network.h"
 #include "base/result.h"
 #include "http/url.h"
 
@@ -49,20 +50,16 @@ class ProxyRules {
 
  private:
   // An address as sixteen bytes, IPv4 as ::ffff:0:0/96 (RFC 4291 section 2.5.5.2).
-  using Number = std::array<std::uint8_t, 16>;
   struct Exception {
     enum class Kind : std::uint8_t { name_and_below, below, network, everything };
     Kind kind = Kind::everything;
     std::string name;  // lower case, without the dot before or behind
-    Number network{};
-    int prefix_bits = 0;
+    IpNetwork network;
     std::uint16_t port = 0;  // 0: any
   };
-  static std::optional<Number> parse_number(const std::string& text);
-  static bool in_network(const Number& number, const Number& network, int prefix_bits);
   static std::optional<Exception> parse_exception(std::string_view text);
-  static bool is_loopback(std::string_view host, const std::optional<Number>& number);
-  static bool covers(const Exception& exception, std::string_view host, const std::optional<Number>& number,
+  static bool is_loopback(std::string_view host, const std::optional<IpNumber>& number);
+  static bool covers(const Exception& exception, std::string_view host, const std::optional<IpNumber>& number,
                      std::uint16_t port);
 
   std::optional<Proxy> http_;
