@@ -178,6 +178,8 @@ std::optional<std::string> query_value(std::string_view query, std::string_view 
   return std::nullopt;
 }
 
+std::optional<std::string> decode_percent(std::string_view text) { return percent_decode(text, Plus::stays); }
+
 std::string encode_path(std::string_view path) {
   constexpr char digits[] = "0123456789ABCDEF";
   std::string encoded;

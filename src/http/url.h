@@ -33,6 +33,10 @@ Result<Target, TargetError> parse_target(std::string_view target);
 // bad percent sign, there is no value. The decoded value may hold any byte.
 std::optional<std::string> query_value(std::string_view query, std::string_view name);
 
+// Each "%41" turned into the byte it stands for, everything else as it is. Nothing if a percent sign is not
+// followed by two hexadecimal digits.
+std::optional<std::string> decode_percent(std::string_view text);
+
 // A decoded path as it may stand in a Location field: everything but RFC 3986's pchar and "/"
 // percent-encoded.
 std::string encode_path(std::string_view path);
