@@ -11,7 +11,7 @@ endforeach()
 
 # Header prefix -> the rooms whose .cpp files may include it.
 set(hidden "boost/asio" "boost/beast" "openssl/" "sys/socket.h" "sys/epoll.h" "netinet/" "spdlog/" "toml++/" "zlib.h"
-    "nlohmann/")
+    "nlohmann/" "sqlite3.h")
 set(rooms_of_boost/asio net)
 set(rooms_of_boost/beast http)
 set(rooms_of_openssl/ crypto net testing)
@@ -20,8 +20,9 @@ set(rooms_of_sys/epoll.h net)
 set(rooms_of_netinet/ net)
 set(rooms_of_spdlog/ base)
 set(rooms_of_toml++/ config)
+set(rooms_of_sqlite3.h store)
 set(rooms_of_zlib.h websocket http web)
-set(rooms_of_nlohmann/ token relay client host host_io relay_io config bench cli)
+set(rooms_of_nlohmann/ token access relay client host host_io relay_io config bench cli)
 
 function(room_of path out)
   string(REGEX REPLACE "^([a-z0-9]+)/io/.*" "\\1_io" room "${path}")
