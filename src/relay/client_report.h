@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/time.h"
 
@@ -19,6 +20,10 @@ struct Traffic {
 struct ClientReport {
   std::string topic;
   bool broadcaster = false;  // may send
+  bool receives = true;
+  bool came_with_code = false;      // a token's topic; then:
+  std::vector<std::string> scopes;  // as the token has them
+  WallTime expires{};
   WallTime connected_wall{};
   MonotonicTime connected{};
   std::string remote_address;  // X-Forwarded-For as it came, else the socket's address

@@ -31,7 +31,7 @@ void expect_data_arrives(testing::World& world, Product& product, const std::str
 
 TEST_P(AccessJourney, AHostWithATokenReachesTheNodeThroughAnAccessService) {
   Product product(world());
-  client::TestAccess access(world(), "127.0.0.1", in_memory() ? 3000 : 0);
+  client::TestAccess access(world(), "127.0.0.1", GetParam() == Where::memory ? 3000 : 0);
   access.address = product.relay_url("/session/rig01-st-data");
   auto& host = product.start_host();
 

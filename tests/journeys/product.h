@@ -1,6 +1,8 @@
 #pragma once
 // The whole product on a table-top: a node, and a host where a test wants one, in one process on any World.
 
+#include <gtest/gtest.h>
+
 #include <memory>
 #include <optional>
 #include <string>

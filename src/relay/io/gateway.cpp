@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/assert.h"
-#include "http/url.h"
+#include "relay/io/arrival.h"
 #include "relay/io/visitors.h"
 #include "relay/topic_path.h"
 
@@ -13,33 +13,8 @@ namespace crosspoint::relay {
 namespace {
 
 constexpr Duration rest_every = 5s;
-// Players of the years 2017 to 2022 pass a JavaScript null as their subprotocol and insist on getting it
-// back.
-constexpr std::string_view null_subprotocol[] = {"null"};
-
-std::optional<LateJoin> late_join_wish(std::string_view query) {
-  const auto value = http::query_value(query, "join");
-  if (value == "burst") return LateJoin::burst;
-  if (value == "wait") return LateJoin::wait;
-  return std::nullopt;
-}
-
-std::unique_ptr<const std::string> forwarded_for(const http::Request& request) {
-  const auto forwarded = request.head.fields.find("X-Forwarded-For");
-  return forwarded ? std::make_unique<const std::string>(*forwarded) : nullptr;
-}
 
 }  // namespace
-
-// A client on its way to where its topic lives.
-struct Gateway::Arrival {
-  http::Takeover takeover;
-  websocket::Acceptance acceptance;
-  TopicPath path;
-  std::unique_ptr<const std::string> forwarded_for;
-  std::string user_agent;
-  std::optional<LateJoin> late_join;
-};
 
 // How the owner of a topic reaches its copy on another loop.
 class Gateway::CopyLinkTo final : public CopyLink {
@@ -108,6 +83,7 @@ Gateway::Gateway(net::Loop& loop, const RelaySettings& settings, std::size_t ind
         finish_if_stopped();
       }) {
   rest_timer_.start_after(rest_every);
+  if (settings_.token_topics) door_ = std::make_unique<TokenDoor>(loop_, *settings_.token_topics, random_);
 }
 
 Gateway::~Gateway() {
@@ -128,15 +104,26 @@ void Gateway::add_routes(http::Routes& routes) {
     routes.rows.push_back({.methods = "*", .path = "/ws", .handler = upgrade(&Gateway::on_stats)});
   if (settings_.echo)
     routes.rows.push_back({.methods = "*", .path = "/echo", .handler = upgrade(&Gateway::on_echo)});
-  routes.rows.push_back({.methods = "*", .path = "*", .handler = upgrade(&Gateway::on_upgrade)});
+  if (door_) {
+    routes.rows.push_back(
+        {.methods = "*", .path = "/session/*", .handler = upgrade(&Gateway::on_token_topic)});
+  }
+  if (settings_.open_topics) {
+    routes.rows.push_back({.methods = "*", .path = "*", .handler = upgrade(&Gateway::on_upgrade)});
+  }
   // Every other path is a topic's, and topics are for WebSockets.
-  routes.not_found = [](const http::Request& request) {
+  routes.not_found = [open = settings_.open_topics](const http::Request& request) {
+    if (!open && !request.path.starts_with("/session/")) return http::text_response(404, "Not Found\n");
     if (request.path_was_clean) return websocket::refusal(websocket::HandshakeError::no_upgrade);
     http::Response moved{.status = 301};
     moved.fields.add("Location", request.path + (request.query.empty() ? "" : "?" + request.query));
     return moved;
   };
-  routes.method_not_allowed = [](const http::Request&) {
+  routes.method_not_allowed = [](const http::Request& request) {
+    // Tokens may be traded on this port as well, so that these paths have a row; who asks otherwise wants a
+    // WebSocket.
+    if (request.path.starts_with("/session/"))
+      return websocket::refusal(websocket::HandshakeError::no_upgrade);
     return http::text_response(405, "Method not allowed\n");
   };
 }
@@ -153,24 +140,31 @@ bool Gateway::refuse_origin(const http::Request& request, http::Takeover& takeov
 
 void Gateway::on_upgrade(http::Request&& request, http::Takeover&& takeover) {
   if (refuse_origin(request, takeover)) return;
-  auto acceptance =
-      websocket::accept(request.head, {.subprotocols = null_subprotocol, .allow_deflate = settings_.deflate});
-  if (!acceptance) return takeover.refuse(websocket::refusal(acceptance.error()));
+  auto arrival = make_arrival(std::move(request), std::move(takeover), *this, settings_.deflate);
+  if (!arrival) return;
+  send_to_owner(std::move(arrival));
+}
 
-  auto arrival = std::make_unique<Arrival>(
-      Arrival{.takeover = std::move(takeover),
-              .acceptance = std::move(*acceptance),
-              .path = topic_path(request.path),
-              .forwarded_for = forwarded_for(request),
-              .user_agent = std::string(request.head.fields.find("User-Agent").value_or("")),
-              .late_join = late_join_wish(request.query)});
+void Gateway::send_to_owner(std::unique_ptr<Arrival> arrival) {
   Gateway& owner = owner_of(arrival->path.topic);
   if (&owner == this) return arrive(std::move(arrival));
-  arrival->takeover.server.reset();  // the HTTP server it came from stays on this loop
   arrival->takeover.stream->detach();
   owner.loop_.post([&owner, arrival = std::move(arrival)]() mutable {
     arrival->takeover.stream->attach(owner.loop_);
+    arrival->at = &owner;
     owner.arrive(std::move(arrival));
+  });
+}
+
+// Whatever loop an arrival has got to: the server that accepted it writes the answer, and is on the loop
+// where it did.
+void Gateway::refuse(std::unique_ptr<Arrival> arrival, http::Response response) {
+  Gateway& home = arrival->accepted_by;
+  if (arrival->at == &home) return arrival->takeover.refuse(std::move(response));
+  arrival->takeover.stream->detach();
+  home.loop_.post([&home, arrival = std::move(arrival), response = std::move(response)]() mutable {
+    arrival->takeover.stream->attach(home.loop_);
+    arrival->takeover.refuse(std::move(response));
   });
 }
 
@@ -179,12 +173,17 @@ Gateway& Gateway::owner_of(std::string_view topic) const {
 }
 
 void Gateway::arrive(std::unique_ptr<Arrival> arrival) {
+  if (!arrival->code.empty() && !redeem(*arrival)) {
+    auto answer = door_->refuse_code(arrival->client_address);
+    return refuse(std::move(arrival), std::move(answer));
+  }
   auto presence = hub_.enter(arrival->path.topic);
   if (!presence || sessions_.size() >= settings_.connections_max || on_stopped_) {
-    return arrival->takeover.refuse(
-        http::text_response(503, "This relay has reached its limit; try again later.\n"));
+    return refuse(std::move(arrival),
+                  http::text_response(503, "This relay has reached its limit; try again later.\n"));
   }
-  const bool may_spill = arrival->path.part == Part::receiver && !settings_.token_check;
+  const bool waits_for_token = settings_.token_check && !arrival->grant;
+  const bool may_spill = arrival->path.part == Part::receiver && !waits_for_token;
   Gateway& seat_at = may_spill ? loop_for_receiver(presence->topic()) : *this;
   if (&seat_at == this) return open(std::move(arrival), std::move(*presence));
 
@@ -202,6 +201,7 @@ void Gateway::arrive(std::unique_ptr<Arrival> arrival) {
   arrival->takeover.stream->detach();
   seat_at.loop_.post([&seat_at, arrival = std::move(arrival)]() mutable {
     arrival->takeover.stream->attach(seat_at.loop_);
+    arrival->at = &seat_at;
     seat_at.seat_on_copy(std::move(arrival));
   });
 }
@@ -227,7 +227,13 @@ void Gateway::seat_on_copy(std::unique_ptr<Arrival> arrival) {
 }
 
 void Gateway::open(std::unique_ptr<Arrival> arrival, Seat seat) {
-  const bool receives = !(settings_.in_strictly_sends && arrival->path.part == Part::sender);
+  // Its booking may have been cancelled while it was on its way from the topic's loop to this one.
+  if (arrival->grant && door_->desk().denies(*arrival->grant)) {
+    auto answer = door_->refuse_code(arrival->client_address);
+    return refuse(std::move(arrival), std::move(answer));
+  }
+  const bool receives = arrival->grant ? arrival->grant->may_read()
+                                       : !(settings_.in_strictly_sends && arrival->path.part == Part::sender);
   SessionOrder order{.path = std::move(arrival->path),
                      .identity = {.forwarded_for = std::move(arrival->forwarded_for),
                                   .user_agent = user_agents_.share(arrival->user_agent)},
@@ -235,7 +241,13 @@ void Gateway::open(std::unique_ptr<Arrival> arrival, Seat seat) {
                      .late_join = arrival->late_join,
                      .id = static_cast<fanout::PublisherId>(++next_id_ * peers_.size() + index_),
                      .receives = receives,
-                     .token_check = settings_.token_check ? &*settings_.token_check : nullptr};
+                     .token_check = nullptr,
+                     .ticket = std::nullopt};
+  if (arrival->grant) {
+    order.ticket = TicketOrder{std::move(*arrival->grant), arrival->code_digest, &door_->bookings()};
+  } else if (settings_.token_check) {
+    order.token_check = &*settings_.token_check;
+  }
   const auto& deflate = arrival->acceptance.deflate;
   auto& session = sessions_.emplace_back(std::unique_ptr<Session>(new (session_pool_) Session(
       loop_, std::move(arrival->takeover.stream), settings_.client_limits, random_, std::move(order),
@@ -284,8 +296,7 @@ void Gateway::on_turn_end() { hub_.end_turn(loop_.now()); }
 
 void Gateway::on_stats(http::Request&& request, http::Takeover&& takeover) {
   if (refuse_origin(request, takeover)) return;
-  auto acceptance =
-      websocket::accept(request.head, {.subprotocols = null_subprotocol, .allow_deflate = false});
+  auto acceptance = accept_websocket(request.head, false);
   if (!acceptance) return takeover.refuse(websocket::refusal(acceptance.error()));
   auto visitor = std::make_unique<StatsSession>(*this, std::move(takeover.stream), random_);
   let_in(std::move(visitor), *acceptance, std::move(takeover.early_bytes));
@@ -293,8 +304,7 @@ void Gateway::on_stats(http::Request&& request, http::Takeover&& takeover) {
 
 void Gateway::on_echo(http::Request&& request, http::Takeover&& takeover) {
   if (refuse_origin(request, takeover)) return;
-  auto acceptance =
-      websocket::accept(request.head, {.subprotocols = null_subprotocol, .allow_deflate = true});
+  auto acceptance = accept_websocket(request.head, true);
   if (!acceptance) return takeover.refuse(websocket::refusal(acceptance.error()));
   const auto& deflate = acceptance->deflate;
   auto visitor = std::make_unique<EchoSession>(*this, std::move(takeover.stream), settings_.echo_limits,

@@ -22,12 +22,14 @@
 #include "relay/hub.h"
 #include "relay/io/session.h"
 #include "relay/io/settings.h"
+#include "relay/io/token_door.h"
 #include "relay/topic_copy.h"
 #include "websocket/handshake.h"
 
 namespace crosspoint::relay {
 
 class Visitor;
+struct Arrival;
 
 class Gateway final : private SessionOwner, private net::TurnEndHook {
  public:
@@ -54,6 +56,20 @@ class Gateway final : private SessionOwner, private net::TurnEndHook {
   MonotonicTime process_start() const { return process_start_; }
   const websocket::SocketLimits& stats_limits() const { return settings_.stats_limits; }
 
+  // ---- token topics (gateway_tokens.cpp); only where the settings have them.
+  TokenDoor& door() { return *door_; }
+  // The gateway where a topic lives, its codes too.
+  Gateway& owner_of(std::string_view topic) const;
+  std::span<const std::unique_ptr<Gateway>> peers() const { return peers_; }
+  // Connections on this loop that `grant` covers — its topic and booking, no more rights than it gives — now
+  // end when it does; only the one that `code` opened, if that is given. Returns how many.
+  std::size_t extend(const access::Grant& grant, const std::optional<crypto::Sha256Digest>& code);
+  // Sends to everybody on a token topic that lives here, as nobody's own message. Nothing when nobody is
+  // there.
+  void publish_text(std::string_view topic, std::string_view text);
+  bool has_audience(std::string_view topic);
+  void on_stats_asked(std::function<void()> asked) { on_stats_asked_ = std::move(asked); }
+
   // For the visitors of /ws and /echo, who are on no topic.
   void on_visitor_over(Visitor& visitor);
 
@@ -61,15 +77,18 @@ class Gateway final : private SessionOwner, private net::TurnEndHook {
   class CopyLinkTo;
   class Seated;
   struct Spill;
-  struct Arrival;
 
   void on_upgrade(http::Request&& request, http::Takeover&& takeover);
   void on_stats(http::Request&& request, http::Takeover&& takeover);
+  void on_token_topic(http::Request&& request, http::Takeover&& takeover);
   void on_echo(http::Request&& request, http::Takeover&& takeover);
   bool refuse_origin(const http::Request& request, http::Takeover& takeover);
 
-  Gateway& owner_of(std::string_view topic) const;
-  void arrive(std::unique_ptr<Arrival> arrival);           // on the owner
+  void send_to_owner(std::unique_ptr<Arrival> arrival);
+  void arrive(std::unique_ptr<Arrival> arrival);  // on the owner
+  bool redeem(Arrival& arrival);                  // on the owner
+  void spend_elsewhere(const std::string& code);  // on the owner
+  static void refuse(std::unique_ptr<Arrival> arrival, http::Response response);
   void seat_on_copy(std::unique_ptr<Arrival> arrival);     // on another loop
   void open(std::unique_ptr<Arrival> arrival, Seat seat);  // where the session is going to live
   Gateway& loop_for_receiver(Topic& topic);
@@ -83,6 +102,7 @@ class Gateway final : private SessionOwner, private net::TurnEndHook {
   void let_go(std::vector<std::unique_ptr<Guest>>& guests, std::uint32_t place);
 
   void on_session_over(Session& session) override;
+  void on_stats_message(Bytes payload) override;
   void on_turn_end() override;
   void finish_if_stopped();
 
@@ -94,6 +114,7 @@ class Gateway final : private SessionOwner, private net::TurnEndHook {
   SystemRandom random_;
   OriginPolicy origins_;
   Hub hub_;
+  std::unique_ptr<TokenDoor> door_;
   std::unordered_map<std::string, std::unique_ptr<TopicCopy>> copies_;
   std::unordered_map<std::string, std::unique_ptr<Spill>> spills_;  // of topics owned here
   TextPool user_agents_;
@@ -105,6 +126,7 @@ class Gateway final : private SessionOwner, private net::TurnEndHook {
   net::Timer rest_timer_;
   net::Timer stop_timer_;
   std::function<void()> on_stopped_;
+  std::function<void()> on_stats_asked_;
 };
 
 }  // namespace crosspoint::relay

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "relay/io/access_service.h"
+
 namespace crosspoint::relay {
 
 Node::Node(std::span<net::Loop* const> loops, net::Network& network, const Clock& clock,
@@ -26,15 +28,41 @@ Node::Node(std::span<net::Loop* const> loops, net::Network& network, const Clock
 Node::~Node() {
   listeners_.clear();
   servers_.clear();
+  access_.reset();
+}
+
+Result<void, std::string> Node::open_access(AccessSettings settings, AccessPort port) {
+  auto service = AccessService::make(gateways_, std::move(settings), settings_.http);
+  if (!service) return fail(std::move(service.error()));
+  access_ = std::move(*service);
+  for (std::size_t i = 0; i < routes_.size(); ++i) {
+    if (port == AccessPort::own) {
+      access_->api(i).add_session_routes(*routes_[i]);
+    } else {
+      access_->api(i).add_all_routes_beside_topics(*routes_[i]);
+    }
+  }
+  return {};
 }
 
 Result<net::Endpoint, net::NetworkError> Node::listen(const net::Endpoint& endpoint,
                                                       std::shared_ptr<const net::TlsContext> tls) {
+  return listen_with(endpoint, std::move(tls), servers_);
+}
+
+Result<net::Endpoint, net::NetworkError> Node::listen_for_access(const net::Endpoint& endpoint,
+                                                                 std::shared_ptr<const net::TlsContext> tls) {
+  return listen_with(endpoint, std::move(tls), access_->servers());
+}
+
+Result<net::Endpoint, net::NetworkError> Node::listen_with(
+    const net::Endpoint& endpoint, std::shared_ptr<const net::TlsContext> tls,
+    const std::vector<std::unique_ptr<http::Server>>& servers) {
   std::vector<net::Network::ListenPoint> points;
   for (std::size_t i = 0; i < loops_.size(); ++i) {
-    points.push_back({loops_[i], servers_[i].get()});
+    points.push_back({loops_[i], servers[i].get()});
     if (!tls) continue;
-    tls_acceptors_[i].push_back(std::make_unique<net::TlsAcceptor>(*loops_[i], tls, *servers_[i]));
+    tls_acceptors_[i].push_back(std::make_unique<net::TlsAcceptor>(*loops_[i], tls, *servers[i]));
     points.back().acceptor = tls_acceptors_[i].back().get();
   }
   auto listeners = network_.listen(endpoint, settings_.streams, points);
@@ -62,6 +90,7 @@ void Node::stop(Duration limit, std::function<void()> done) {
     loops_[i]->post([this, i, limit, stopping] {
       listeners_[i].clear();
       servers_[i]->stop();
+      if (access_) access_->servers()[i]->stop();
       gateways_[i]->stop(limit, [this, stopping] {
         loops_.front()->post([stopping] {
           if (--stopping->missing == 0) stopping->done();

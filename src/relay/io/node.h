@@ -14,16 +14,22 @@
 #include "http/io/server.h"
 #include "net/network.h"
 #include "net/tls_acceptor.h"
+#include "relay/io/access_settings.h"
 #include "relay/io/gateway.h"
 #include "relay/io/settings.h"
 
 namespace crosspoint::relay {
+
+class AccessService;
 
 struct NodeSettings {
   RelaySettings relay;
   http::ServerLimits http;
   net::StreamOptions streams;
 };
+
+// Has the access service a port of its own? The topics' port serves what pages need either way.
+enum class AccessPort { own, shared };
 
 class Node {
  public:
@@ -39,6 +45,14 @@ class Node {
   // Takes the place of the certificates of every listener that has some, for connections accepted from now
   // on; those that are there keep what they were shown.
   void show(std::shared_ptr<const net::TlsContext> tls);
+
+  // Mounts the access service beside token topics (RelaySettings::token_topics). Before the loops run and
+  // before listen(). The error is a sentence about the deny list.
+  Result<void, std::string> open_access(AccessSettings settings, AccessPort port = AccessPort::own);
+  // The access service on a port of its own.
+  Result<net::Endpoint, net::NetworkError> listen_for_access(
+      const net::Endpoint& endpoint, std::shared_ptr<const net::TlsContext> tls = nullptr);
+
   // To be called on the first loop's thread. `done` is called there, at the latest after `limit` and what a
   // close takes.
   void stop(Duration limit, std::function<void()> done);
@@ -47,12 +61,17 @@ class Node {
   const http::ServerCounters& http_counters(std::size_t loop_index) const;
 
  private:
+  Result<net::Endpoint, net::NetworkError> listen_with(
+      const net::Endpoint& endpoint, std::shared_ptr<const net::TlsContext> tls,
+      const std::vector<std::unique_ptr<http::Server>>& servers);
+
   const NodeSettings settings_;
   std::vector<net::Loop*> loops_;
   net::Network& network_;
   std::vector<std::unique_ptr<Gateway>> gateways_;
   std::vector<std::unique_ptr<http::Routes>> routes_;
   std::vector<std::unique_ptr<http::Server>> servers_;
+  std::unique_ptr<AccessService> access_;
   std::vector<std::vector<std::unique_ptr<net::TlsAcceptor>>> tls_acceptors_;  // by loop
   std::vector<std::vector<std::unique_ptr<net::Listener>>> listeners_;         // by loop
 };

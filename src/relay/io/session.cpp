@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "relay/crossbar_token.h"
+#include "relay/stats_command.h"
 
 namespace crosspoint::relay {
 
@@ -13,6 +14,11 @@ struct Session::Unauthorised {
   std::optional<LateJoin> late_join;
   bool receives;
   std::unique_ptr<net::Timer> expiry;
+};
+
+struct Session::Papers {
+  std::unique_ptr<Unauthorised> to_show;  // crossbar's, on open topics
+  std::unique_ptr<Ticket> ticket;         // of a token topic
 };
 
 Session::Session(net::Loop& loop, std::unique_ptr<net::Stream> stream, const websocket::SocketLimits& limits,
@@ -25,18 +31,27 @@ Session::Session(net::Loop& loop, std::unique_ptr<net::Stream> stream, const web
       identity_(std::move(order.identity)),
       connected_(loop.now()),
       socket_(loop, std::move(stream), websocket::Role::server, limits, random, *this, deflate) {
+  if (order.ticket) {
+    papers_ = std::make_unique<Papers>();
+    papers_->ticket =
+        std::make_unique<Ticket>(loop, std::move(order.ticket->grant), order.ticket->code,
+                                 *order.ticket->bookings, *this, [this] { end_stay("token expired"); });
+  }
   if (order.token_check != nullptr) {
-    tokens_ = std::make_unique<Unauthorised>(Unauthorised{.check = *order.token_check,
-                                                          .route = std::move(order.path.route),
-                                                          .late_join = order.late_join,
-                                                          .receives = order.receives,
-                                                          .expiry = nullptr});
+    papers_ = std::make_unique<Papers>();
+    papers_->to_show = std::make_unique<Unauthorised>(Unauthorised{.check = *order.token_check,
+                                                                   .route = std::move(order.path.route),
+                                                                   .late_join = order.late_join,
+                                                                   .receives = order.receives,
+                                                                   .expiry = nullptr});
   } else {
     take_place(order.late_join, order.receives);
   }
 }
 
 Session::~Session() = default;
+
+Ticket* Session::ticket() const { return papers_ ? papers_->ticket.get() : nullptr; }
 
 void Session::start(Bytes handshake, ByteVector early) { socket_.start(handshake, std::move(early)); }
 
@@ -56,7 +71,7 @@ void Session::take_place(std::optional<LateJoin> late_join, bool receives) {
 }
 
 void Session::on_message(websocket::MessageType type, Bytes payload) {
-  if (tokens_ && !member_) return present_token(payload);
+  if (papers_ && papers_->to_show && !member_) return present_token(payload);
   if (part_ == Part::receiver) return;  // read and thrown away: receivers only listen
   publish(type, payload);
 }
@@ -71,23 +86,32 @@ void Session::publish(websocket::MessageType type, Bytes payload) {
   sent_->last = now;
   presence->topic().publish(type, payload, id_, now);
   presence->touch();
+  if (ticket() != nullptr && topic_name() == stats_topic) owner_.on_stats_message(payload);
 }
 
 void Session::present_token(Bytes payload) {
   const auto token = as_text(payload);
-  const auto grant = check_crossbar_token(token, tokens_->check.secret, tokens_->check.audience_prefix,
-                                          tokens_->route, socket_.loop().wall_now());
+  const auto grant =
+      check_crossbar_token(token, papers_->to_show->check.secret, papers_->to_show->check.audience_prefix,
+                           papers_->to_show->route, socket_.loop().wall_now());
   const auto echoed = token.substr(0, crossbar_token_bytes_max);
   const auto answer =
-      crossbar_answer(tokens_->route, echoed, grant.has_value(), grant ? "ok" : grant.error());
+      crossbar_answer(papers_->to_show->route, echoed, grant.has_value(), grant ? "ok" : grant.error());
   socket_.send(websocket::MessageType::text, as_bytes(answer));
   if (!grant) return socket_.close(websocket::CloseCode::policy_violation, "the token was refused");
-  take_place(tokens_->late_join, tokens_->receives);
+  take_place(papers_->to_show->late_join, papers_->to_show->receives);
   // When it runs out the connection stays, as it always did, but is as before the token: a new one opens it
   // again.
   net::Loop& loop = socket_.loop();
-  tokens_->expiry = std::make_unique<net::Timer>(loop, [this] { member_.reset(); });
-  tokens_->expiry->start_after(std::max<Duration>(grant->expires - loop.wall_now(), 0s));
+  papers_->to_show->expiry = std::make_unique<net::Timer>(loop, [this] { member_.reset(); });
+  papers_->to_show->expiry->start_after(std::max<Duration>(grant->expires - loop.wall_now(), 0s));
+}
+
+void Session::end_stay(std::string_view reason) {
+  if (Ticket* held = ticket()) held->void_it();
+  member_.reset();
+  socket_.outbox().drop_unwritten();
+  socket_.close(websocket::CloseCode::policy_violation, reason);
 }
 
 void Session::on_overflow() {
@@ -96,7 +120,8 @@ void Session::on_overflow() {
 
 void Session::on_closed(const websocket::CloseReason&, const std::optional<websocket::CloseReason>&) {
   member_.reset();
-  if (tokens_) tokens_->expiry.reset();
+  if (papers_ && papers_->to_show) papers_->to_show->expiry.reset();
+  if (Ticket* held = ticket()) held->void_it();
   owner_.on_session_over(*this);
 }
 
@@ -109,6 +134,12 @@ ClientReport Session::report(MonotonicTime now) const {
   ClientReport report;
   report.topic = topic_name();
   report.broadcaster = part_ != Part::receiver;
+  if (const Ticket* held = ticket()) {
+    report.receives = held->grant().may_read();
+    report.came_with_code = true;
+    report.scopes = held->grant().scopes;
+    report.expires = held->grant().expires;
+  }
   report.connected = connected_;
   report.connected_wall = socket_.loop().wall_now() - (now - connected_);
   report.remote_address =

@@ -11,12 +11,15 @@
 #include <string_view>
 #include <variant>
 
+#include "access/grant.h"
 #include "base/pool.h"
 #include "base/time.h"
+#include "crypto/sha.h"
 #include "fanout/audience.h"
 #include "net/loop.h"
 #include "relay/client_report.h"
 #include "relay/hub.h"
+#include "relay/io/ticket.h"
 #include "relay/shared_text.h"
 #include "relay/topic_copy.h"
 #include "relay/topic_path.h"
@@ -51,9 +54,18 @@ class SessionOwner {
  public:
   // The connection is over; the session may be disposed of.
   virtual void on_session_over(Session& session) = 0;
+  // A client that may write to topic `stats` said something there, which was handed out like any message.
+  virtual void on_stats_message(Bytes payload) = 0;
 
  protected:
   ~SessionOwner() = default;
+};
+
+// What a client of a token topic came with.
+struct TicketOrder {
+  access::Grant grant;
+  crypto::Sha256Digest code{};       // of the code that was redeemed
+  BookingIndex* bookings = nullptr;  // outlives the session
 };
 
 struct SessionOrder {
@@ -64,6 +76,7 @@ struct SessionOrder {
   fanout::PublisherId id = 0;
   bool receives = true;
   const TokenCheck* token_check = nullptr;  // null: everybody is welcome
+  std::optional<TicketOrder> ticket;        // token topics
 };
 
 class Session final : public net::Disposable,
@@ -80,12 +93,18 @@ class Session final : public net::Disposable,
 
   void close(websocket::CloseCode code, std::string_view reason) { socket_.close(code, reason); }
   void abort() { socket_.abort(); }
+  // The client's right to be here has ended: it gets nothing more, what waits for it included, but the reason
+  // (1008).
+  void end_stay(std::string_view reason);
+  // Null for clients of open topics, and once the stay was ended.
+  Ticket* ticket() const;
   ClientReport report(MonotonicTime now) const;
 
   std::uint32_t place = 0;  // the owner's: where in its list
 
  private:
-  struct Unauthorised;  // what is needed only while, and because, tokens are asked for
+  struct Papers;  // what those clients have that need a token, of one kind or the other
+  struct Unauthorised;
 
   void on_message(websocket::MessageType type, Bytes payload) override;
   void on_closed(const websocket::CloseReason& peer,
@@ -103,7 +122,7 @@ class Session final : public net::Disposable,
   SessionOwner& owner_;
   const Seat seat_;
   const ClientIdentity identity_;
-  std::unique_ptr<Unauthorised> tokens_;
+  std::unique_ptr<Papers> papers_;
   const MonotonicTime connected_;
   std::unique_ptr<Traffic> sent_;  // once something was
   websocket::Socket socket_;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "relay/io/session.h"
+#include "relay/io/token_door.h"
 #include "relay/origin.h"
 #include "relay/topic.h"
 #include "websocket/io/socket.h"
@@ -19,7 +20,9 @@ struct RelaySettings {
   websocket::SocketLimits stats_limits{.message_bytes_max = 64 * 1024};
   websocket::SocketLimits echo_limits{.message_bytes_max = 16 * 1024 * 1024};
   std::vector<std::string> allow_origins;  // none: any
-  std::optional<TokenCheck> token_check;
+  std::optional<TokenCheck> token_check;   // crossbar's, for open topics
+  std::optional<TokenTopicSettings> token_topics;
+  bool open_topics = true;                  // any path but /session/… is a topic of its own
   bool in_strictly_sends = false;           // clients on /in/… do not hear the other senders
   bool deflate = false;                     // agree to permessage-deflate where a client offers it
   bool echo = false;                        // mount the echo service on /echo

@@ -39,6 +39,7 @@ void StatsSession::answer() {
     const auto now = session.gateway_.loop().now();
     if (session.socket_.unwritten_bytes() <= report_waiting_bytes_max) {
       for (const auto& report: reports) {
+        if (report.came_with_code) continue;  // for those who may ask the access service
         session.socket_.send(websocket::MessageType::text,
                              as_bytes(to_json(report, now, session.gateway_.process_start())));
       }

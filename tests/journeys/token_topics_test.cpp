@@ -1,0 +1,102 @@
+// Tokens, codes and bookings through the whole product: who comes in, and who is put out. Checks of the
+// secure relay's specification keep their numbers (S17), rows of the fault model theirs (C14).
+
+#include <gmock/gmock.h>
+
+#include "secure_product.h"
+#include "token/signer.h"
+
+namespace crosspoint::journeys {
+namespace {
+
+using ::testing::HasSubstr;
+
+class TokenJourney : public Journey {};
+INSTANTIATE_TEST_SUITE_P(Tokens, TokenJourney, ::testing::Values(Where::memory, Where::loopback), name_of);
+
+using Messages = std::vector<Received>;
+
+TEST_P(TokenJourney, S1_S31_ATokenIsTradedForAnAddressThatOpensTheTopic) {
+  SecureProduct product(world());
+  const auto a = product.open("t1", product.token("t1"));
+  const auto b = product.open("t1", product.token("t1", {"read", "write"}, "b2"));
+  ASSERT_TRUE(a->open() && b->open());
+
+  a->send("ping");
+  a->send_binary(as_bytes(std::string_view("\x00\xff", 2)));
+  product.until([&] { return b->messages.size() == 2; });
+
+  EXPECT_EQ(b->messages, (Messages{text("ping"), binary(std::string("\x00\xff", 2))}));
+  EXPECT_EQ(a->messages, Messages{});
+}
+
+TEST_P(TokenJourney, S13_ATopicMayHoldSlashes) {
+  SecureProduct product(world());
+  const auto address = product.address_for("a%2Fb", product.token("a/b"));
+  EXPECT_THAT(address, ::testing::StartsWith("/session/a/b?code="));
+  EXPECT_TRUE(product.open_address(address)->open());
+}
+
+TEST_P(TokenJourney, S24_ACodeWorksOnce) {
+  SecureProduct product(world());
+  const auto address = product.address_for("t1", product.token("t1"));
+  const auto first = product.open_address(address);
+  const auto second = product.open_address(address);
+
+  EXPECT_TRUE(first->open());
+  ASSERT_TRUE(second->refused);
+  EXPECT_EQ(second->refused->http_status, 401);
+}
+
+TEST_P(TokenJourney, S25_C13_NoCodeAndABadCodeAreRefusedBeforeTheUpgrade) {
+  SecureProduct product(world());
+  for (const char* address: {"/session/t1", "/session/t1?code=", "/session/t1?code=nonsense",
+                             "/session/t1?code=01234567-89ab-cdef-0123-456789abcdef"}) {
+    const auto client = product.open_address(address);
+    ASSERT_TRUE(client->refused) << address;
+    EXPECT_EQ(client->refused->http_status, 401) << address;
+  }
+  EXPECT_EQ(product.gateway().sessions(), 0u);
+}
+
+TEST_P(TokenJourney, S30_OtherConnectionTypesAreNotFound) {
+  SecureProduct product(world());
+  EXPECT_EQ(product.open_address("/shell/x?code=1")->refused->http_status, 404);
+  EXPECT_EQ(product.ask_at(product.relay(), "GET", "/session/t1", "").status, 400);
+}
+
+TEST_P(TokenJourney, S32_ReadersOnlyListenAndWritersOnlySpeak) {
+  SecureProduct product(world());
+  const auto reader = product.open("t1", product.token("t1", {"read"}));
+  const auto writer = product.open("t1", product.token("t1", {"write"}));
+  const auto both = product.open("t1", product.token("t1"));
+
+  reader->send("nobody hears this");
+  both->send("hello");
+  writer->send("world");
+  product.until([&] { return reader->messages.size() == 2; });
+
+  EXPECT_EQ(reader->messages, (Messages{text("hello"), text("world")}));
+  EXPECT_EQ(writer->messages, Messages{});
+  EXPECT_EQ(both->messages, Messages{text("world")});
+  EXPECT_TRUE(reader->open());
+}
+
+TEST_P(TokenJourney, S12_S4_TokensThatAreNoGoodGetNoAddress) {
+  SecureProduct product(world());
+  auto without = product.claims("t1", {"read"}, "b1", 60s);
+  without.expires.reset();
+  auto early = product.claims("t1", {"read"}, "b1", 60s);
+  early.not_before = *early.not_before + 30s;
+  const auto other =
+      token::Signer::from_secret("another-secret")->sign(product.claims("t1", {"read"}, "b1", 60s));
+  for (const auto& token: {product.sign(without), product.sign(early), other, std::string("garbage"),
+                           product.token("t1", {"read"}, "b1", -1s)}) {
+    const auto answer = product.ask("POST", "/session/t1", token);
+    EXPECT_EQ(answer.status, 401) << answer.body;
+    EXPECT_EQ(at(answer.body, "/uri"), "");
+  }
+}
+
+}  // namespace
+}  // namespace crosspoint::journeys
