@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "base/log.h"
+#include "cli/access_parts.h"
 #include "cli/commands.h"
 #include "cli/loop_threads.h"
 #include "cli/pages.h"
@@ -18,15 +19,52 @@ namespace {
 // Leaves room within the five seconds that a supervisor and a test allow.
 constexpr Duration goodbye_time_max = 3s;
 
+struct Endpoints {
+  net::Endpoint topics;
+  std::optional<net::Endpoint> access;  // when it has a port of its own
+};
+
+Result<Endpoints, std::string> endpoints(const config::Settings& settings, bool token_topics) {
+  auto topics = net::parse_endpoint(settings.get<"serve.listen">());
+  if (!topics) return fail(std::move(topics.error()));
+  if (!token_topics) return Endpoints{std::move(*topics), std::nullopt};
+  if (!settings.is_set<"serve.listen">()) topics = default_token_topic_endpoint();
+  auto access = net::parse_endpoint(settings.get<"access.listen">());
+  if (!access) return fail(std::move(access.error()));
+  const bool shared = *access == *topics;
+  return Endpoints{std::move(*topics), shared ? std::nullopt : std::optional(std::move(*access))};
+}
+
+// What the pages have to know of the node that serves them.
+http::Route view_config_row(bool open_topics, bool token_topics) {
+  const auto text = fmt::format("{{\"open\":{},\"secure\":{},\"access\":\"\"}}\n", open_topics, token_topics);
+  const http::CollectedHandler handler = [text](http::Request&&, http::Responder responder) {
+    auto response = http::json_response(200, text);
+    response.fields.add("Cache-Control", "no-cache");
+    responder.respond(std::move(response));
+  };
+  return {.methods = "GET HEAD", .path = "/view-config.json", .handler = handler};
+}
+
 }  // namespace
 
 int serve_command(const config::Settings& settings, const Notes& notes) {
   if (!start_log(settings, notes)) return 1;
   raise_descriptor_limit();
-  const auto endpoint = net::parse_endpoint(settings.get<"serve.listen">());
-  if (!endpoint) {
-    complain(endpoint.error());
+  const bool token_topics = wants_token_topics(settings);
+  const auto where = endpoints(settings, token_topics);
+  if (!where) {
+    complain(where.error());
     return 1;
+  }
+  std::optional<AccessParts> access;
+  if (token_topics) {
+    auto parts = access_parts(settings);
+    if (!parts) {
+      complain(parts.error());
+      return 1;
+    }
+    access = std::move(*parts);
   }
 
   const auto tls = tls_settings(settings);
@@ -37,11 +75,33 @@ int serve_command(const config::Settings& settings, const Notes& notes) {
 
   LoopThreads loops(static_cast<std::size_t>(settings.get<"serve.loops">()));
   net::SystemNetwork network;
-  relay::Node node(loops.all(), network, loops.clock(), node_settings(settings), page_routes());
-  const auto listening = node.listen(*endpoint, *tls ? (*tls)->certificates.context : nullptr);
+  auto node_parts = node_settings(settings);
+  node_parts.relay.open_topics = settings.pick<"serve.open-topics">(!token_topics, true, false);
+  if (access) node_parts.relay.token_topics = access->topics;
+  auto rows = page_routes();
+  rows.push_back(view_config_row(node_parts.relay.open_topics, token_topics));
+  const bool open_topics = node_parts.relay.open_topics;
+  relay::Node node(loops.all(), network, loops.clock(), std::move(node_parts), std::move(rows));
+  if (access) {
+    const auto port = where->access ? relay::AccessPort::own : relay::AccessPort::shared;
+    if (const auto opened = node.open_access(access->settings, port); !opened) {
+      complain(opened.error());
+      return 1;
+    }
+  }
+  const auto listening = node.listen(where->topics, *tls ? (*tls)->certificates.context : nullptr);
   if (!listening) {
     complain(listening.error().sentence);
     return 1;
+  }
+  if (where->access) {
+    const auto access_at =
+        node.listen_for_access(*where->access, *tls ? (*tls)->certificates.context : nullptr);
+    if (!access_at) {
+      complain(access_at.error().sentence);
+      return 1;
+    }
+    announce(fmt::format("access on {}", web_address(*access_at, *tls ? Scheme::https : Scheme::http)));
   }
   std::optional<net::TlsWatch> watch;
   if (*tls) {
@@ -57,12 +117,14 @@ int serve_command(const config::Settings& settings, const Notes& notes) {
   };
   StopSignals signals(loops.first(), stop, reload);
 
-  if (settings.get<"serve.secret">().empty()) {
+  if (open_topics && settings.get<"serve.secret">().empty()) {
     log::info("serve", "open relay: whoever reaches {} may send and receive on every topic",
               net::to_string(*listening));
   }
   announce(fmt::format("listening on {}", web_address(*listening, *tls ? Scheme::https : Scheme::http)));
   loops.run();
+  // Writes what it still has, and tells loops that are still there.
+  if (access) access->deny_store.reset();
   log::info("serve", "stopped");
   return 0;
 }

@@ -19,6 +19,7 @@ bool start_log(const config::Settings& settings, const std::vector<std::string>&
                                             log::Level::warning, log::Level::error, log::Level::off);
   wanted.format = settings.pick<"log.format">(log::Format::text, log::Format::json);
   wanted.file = settings.get<"log.file">();
+  if (wanted.file == "stdout" || wanted.file == "STDOUT") wanted.file = "/dev/stdout";
   if (const auto problem = log::configure(wanted)) {
     complain(*problem + "; choose another file with --log-file");
     return false;

@@ -31,10 +31,11 @@ enum class ValueType {
 
 // What the value of an older name means.
 enum class Reading {
-  whole,    // the same as under the new name
-  port,     // a port number: takes the place of the endpoint's port
-  address,  // an address: takes the place of the endpoint's host
-  seconds,  // a duration, of which a number without a unit counts seconds
+  whole,            // the same as under the new name
+  port,             // a port number: takes the place of the endpoint's port
+  port_everywhere,  // a port number: that port on every address of the machine
+  address,          // an address: takes the place of the endpoint's host
+  seconds,          // a duration, of which a number without a unit counts seconds
 };
 
 // A name that an older program used for the same thing: a flag ("--log") or a variable ("VW_PORT").

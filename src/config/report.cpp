@@ -33,6 +33,7 @@ std::string alias_words(const Alias& alias) {
   switch (alias.reading) {
     case Reading::whole: break;
     case Reading::port: about += "; a port alone"; break;
+    case Reading::port_everywhere: about += "; a port alone, on every address"; break;
     case Reading::address: about += "; an address alone"; break;
     case Reading::seconds: about += "; a number alone counts seconds"; break;
   }

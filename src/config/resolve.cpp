@@ -77,7 +77,8 @@ std::string replaced_host(const std::string& endpoint, std::string host, std::st
 Result<Value, std::string> read_by(const Option& option, Reading reading, std::string_view text) {
   switch (reading) {
     case Reading::whole: return read_text(option, text);
-    case Reading::port: {
+    case Reading::port:
+    case Reading::port_everywhere: {
       static constexpr Option port{.key = "port", .type = ValueType::integer, .least = "0", .most = "65535"};
       return read_text(port, text);
     }
@@ -220,6 +221,7 @@ void Resolver::apply(const Given& given) {
       next =
           replaced_port(std::get<std::string>(present), std::get<std::int64_t>(given.value), option.initial);
       break;
+    case Reading::port_everywhere: next = fmt::format(":{}", std::get<std::int64_t>(given.value)); break;
     case Reading::address:
       next =
           replaced_host(std::get<std::string>(present), std::get<std::string>(given.value), option.initial);

@@ -277,7 +277,8 @@ TEST(OlderNames, EveryAliasOfTheTableReachesItsRow) {
     for (const Alias& alias: options[i].aliases) {
       if (alias.name.empty()) continue;
       for_each_word(alias.commands, ' ', [&](std::string_view command) {
-        const std::string value = alias.reading == Reading::port          ? "81"
+        const std::string value = alias.reading == Reading::port || alias.reading == Reading::port_everywhere
+                                      ? "81"
                                   : alias.reading == Reading::address     ? "::1"
                                   : alias.reading == Reading::seconds     ? "60"
                                   : options[i].type == ValueType::boolean ? "true"

@@ -34,7 +34,7 @@ Result<Claims, Refusal> Verifier::authenticate(std::string_view token, WallTime 
 }
 
 std::optional<Refusal> Verifier::refuses_dates(const Claims& claims, WallTime now) const {
-  if (claims.expires && now >= *claims.expires + policy_.leeway) return Refusal::expired;
+  if (claims.expires && now >= *claims.expires) return Refusal::expired;
   if (claims.issued && now + policy_.leeway < *claims.issued) return Refusal::issued_in_future;
   if (claims.not_before && now + policy_.leeway < *claims.not_before) return Refusal::not_yet_valid;
   if (!claims.expires) {

@@ -30,7 +30,9 @@ enum class Expiry { required, optional };
 struct Policy {
   std::string audience;               // what `aud` must contain, exactly; empty: verify() asks for none
   std::optional<std::string> issuer;  // what `iss` must be
-  Duration leeway{};  // how far the clocks of others may be off: for `exp`, `nbf` and `iat` alike
+  // How far the clock of who signs may be ahead of ours: for `nbf` and `iat`. A token ends when `exp` says,
+  // and not a moment later.
+  Duration leeway{};
   std::optional<Duration> lifetime_max;  // from `iat`, or from now when there is none, to `exp`
   Expiry expiry = Expiry::required;
   ClaimForms forms;
