@@ -33,8 +33,8 @@ std::string_view refused(Refusal refusal) { return to_sentence(refusal); }
 TEST(Verifier, ATokenIsExpiredFromTheSecondItSays) {
   EXPECT_EQ(answer(good_claims(), {}, now + 1min - 1ns), "good");
   EXPECT_EQ(answer(good_claims(), {}, now + 1min), refused(Refusal::expired));
-  EXPECT_EQ(answer(good_claims(), {.leeway = 5s}, now + 1min + 5s - 1ns), "good");
-  EXPECT_EQ(answer(good_claims(), {.leeway = 5s}, now + 1min + 5s), refused(Refusal::expired));
+  EXPECT_EQ(answer(good_claims(), {.leeway = 5s}, now + 1min), refused(Refusal::expired))
+      << "clocks that disagree give nobody more time";
 }
 
 TEST(Verifier, ATokenIsNotGoodBeforeItsTime) {
