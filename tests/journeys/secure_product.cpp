@@ -2,22 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
 #include "testing/raw_client.h"
 #include "token/signer.h"
 
 namespace crosspoint::journeys {
-
-std::string at(const std::string& json, const std::string& pointer) {
-  const auto parsed = nlohmann::ordered_json::parse(json, nullptr, false);
-  const nlohmann::ordered_json::json_pointer place(pointer);
-  return parsed.contains(place) ? parsed.at(place).dump() : "";
-}
-
-std::size_t size_of(const std::string& json) {
-  return nlohmann::ordered_json::parse(json, nullptr, false).size();
-}
 
 void SecureProduct::start() {
   relay::NodeSettings settings;
@@ -94,7 +82,8 @@ ApiAnswer SecureProduct::ask_at(const net::Endpoint& endpoint, const std::string
 std::string SecureProduct::address_for(const std::string& topic, const std::string& token) {
   const auto answer = ask("POST", "/session/" + topic, token);
   if (answer.status != 200) return {};
-  const std::string uri = nlohmann::ordered_json::parse(answer.body).at("uri");
+  const std::string quoted = at(answer.body, "/uri");
+  const std::string uri = quoted.substr(1, quoted.size() - 2);
   const std::string base = "ws://relay.test/prefix";
   EXPECT_TRUE(uri.starts_with(base + "/session/")) << uri;
   return uri.substr(base.size());

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "access/io/deny_store.h"
+#include "json_at.h"
 #include "product.h"
 #include "token/verifier.h"
 
@@ -17,11 +18,6 @@ struct ApiAnswer {
   std::string body;
   http::Fields fields;
 };
-
-// What stands at a JSON pointer (RFC 6901) in a text, as compact JSON: "\"t1\"", "[]"; empty when there is
-// nothing.
-std::string at(const std::string& json, const std::string& pointer);
-std::size_t size_of(const std::string& json);
 
 // A deny list that outlives the nodes of one test, as a file does.
 class KeptDenyStore final : public access::DenyStore {
