@@ -7,6 +7,7 @@
 
 #include "cli/commands.h"
 #include "cli/startup.h"
+#include "cli/token_exchange.h"
 #include "net/system_clock.h"
 #include "token/compact.h"
 #include "token/inspection.h"
@@ -79,7 +80,7 @@ std::string_view sentence_for(token::RequestError error) {
 }
 
 int make(const config::Settings& settings) {
-  const token::TokenRequest request{.audience = settings.get<"token.audience">(),
+  const token::TokenRequest request{.audience = audience_of(settings),
                                     .lifetime = settings.get<"token.lifetime">(),
                                     .topic = settings.get<"token.topic">(),
                                     .connection_type = settings.get<"token.connection-type">(),
@@ -94,7 +95,13 @@ int make(const config::Settings& settings) {
   if (!made) return complain_and_fail(made.error());
   const auto text = made->sign(*claims);
   if (text.size() > token::token_bytes_max) complain("the token is longer than 8 KiB: no relay will take it");
-  announce(text);
+  if (settings.get<"token.url">().empty()) {
+    announce(text);
+    return 0;
+  }
+  const auto address = trade_token(settings, text);
+  if (!address) return complain_and_fail(address.error());
+  announce(*address);
   return 0;
 }
 

@@ -52,7 +52,8 @@ inline constexpr auto commands = std::to_array<Command>({
                 "  inspect   shows what a token says, and verifies nothing\n"
                 "  verify    checks it with --secret or --key-file, and --audience if set;\n"
                 "            exits with 1 when it is refused\n"
-                "Both read the token from standard input unless it is given.\n"},
+                "Both read the token from standard input unless it is given. With --url a token\n"
+                "is made and traded at once: what is printed is the address to open.\n"},
     {.name = "check",
      .summary = "check configuration files without starting anything",
      .positionals = "FILE...",

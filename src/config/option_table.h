@@ -433,6 +433,12 @@ inline constexpr auto options = std::to_array<Option>({
     {.key = "token.booking-id", .commands = "token", .group = "Token", .initial = "relay-token-cli",
      .help = "the booking by which the token can be denied",
      .aliases = {{{.name = "RELAY_TOKEN_BOOKING_ID", .commands = "token"}}}},
+    {.key = "token.url", .commands = "token", .group = "Exchange", .placeholder = "URL",
+     .help = "trade the token there, and print the address to open",
+     .more = "The access service: `https://lab.example/access`. The address that is printed works once, and for "
+             "half a minute. Without `token.audience` the token is made for this URL."},
+    {.key = "token.ca-file", .commands = "token", .group = "Exchange", .placeholder = "FILE",
+     .help = "trust the authorities in this PEM file, not the system's"},
     {.key = "token.scope-read", .type = ValueType::boolean, .commands = "token", .group = "Scopes",
      .initial = "true",
      .help = "it may receive",
