@@ -15,6 +15,7 @@ using Notes = std::vector<std::string>;
 int serve_command(const config::Settings& settings, const Notes& notes);
 int host_command(const config::Settings& settings, const Notes& notes);
 int demo_command(const config::Settings& settings, const Notes& notes);
+int file_command(const config::Settings& settings, const Notes& notes);
 int status_command(const config::Settings& settings, const Notes& notes);
 int top_command(const config::Settings& settings, const Notes& notes);
 int bench_command(const config::Settings& settings, const Notes& notes);

@@ -35,17 +35,21 @@ int run(const config::Invocation& invocation) {
   if (invocation.command == "token") {
     return token_command(invocation.settings, invocation.positionals, invocation.notes);
   }
+  if (invocation.command == "file") return file_command(invocation.settings, invocation.notes);
   if (invocation.command == "status") return status_command(invocation.settings, invocation.notes);
   if (invocation.command == "top") return top_command(invocation.settings, invocation.notes);
   return bench_command(invocation.settings, invocation.notes);
 }
 
-// Called by the older relay's name (a link), `relay serve` is what it was: token topics, and nothing else.
+// Called by the older relay's name (a link), `relay serve` is what it was: token topics, and nothing else;
+// and `relay client file` is `crosspoint file`.
 std::vector<std::string> arguments(int argc, char** argv) {
   std::vector<std::string> words(argv + 1, argv + argc);
   const std::string_view name(argv[0]);
   const bool is_relay = name.substr(name.rfind('/') + 1) == "relay";  // npos + 1 is 0
-  if (is_relay && !words.empty() && words.front() == "serve") words.insert(words.begin() + 1, "--secure");
+  if (!is_relay || words.empty()) return words;
+  if (words.front() == "serve") words.insert(words.begin() + 1, "--secure");
+  if (words.size() > 1 && words[0] == "client" && words[1] == "file") words.erase(words.begin());
   return words;
 }
 

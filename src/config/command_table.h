@@ -39,6 +39,11 @@ inline constexpr auto commands = std::to_array<Command>({
      .summary = "a live view of a relay's topics and connections",
      .details = "Rates of topics and connections, busiest first. q or Ctrl-C ends it. Where\n"
                 "standard output is no terminal, one picture after the other is printed.\n"},
+    {.name = "file",
+     .summary = "write what a topic says to a file",
+     .details = "Runs until it is stopped, and comes back when the connection is lost.\n"
+                "  crosspoint file --url https://lab.example/access/session/rig01-st-data \\\n"
+                "      --token-file rig01.token --output rig01.log\n"},
     {.name = "bench",
      .summary = "load and latency of a running node",
      .details = "Connects to a topic as many clients, counts and checks what arrives, and prints\n"
