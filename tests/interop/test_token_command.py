@@ -24,7 +24,7 @@ class TokenCommand(unittest.TestCase):
         return subprocess.run([BINARY, "token", *arguments], env={**clean, **(environment or {})}, input=text,
                               capture_output=True, text=True, timeout=20)
 
-    def test_the_old_variables_make_the_old_token(self):
+    def test_S47_the_old_variables_make_the_old_token(self):
         before = int(time.time())
         done = self.run_token(environment=WHOLE)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
