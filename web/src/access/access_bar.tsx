@@ -67,7 +67,7 @@ function OutcomeLine({outcome: {renewal, claims}, topic}: {outcome: Outcome; top
     case 'later':
       return (
         <p class="outcome" role="status">
-          The new token is kept. This relay extends no connection, so the page connects anew with it when the present one ends.
+          The new token is kept. The relay does not extend this connection with it, so the page connects anew when it ends.
         </p>
       );
     case 'redial':

@@ -35,7 +35,7 @@ describe('the access exchange', () => {
   test('sends the bare token and an empty object, and opens what is answered', async () => {
     const {wire, asked} = network(json({uri: 'wss://lab.example/relay/session/rig01-st-video?code=1f0c'}));
     expect(await requestAddress(wire, base, 'rig01-st-video', 'a.b.c')).toEqual(
-      {url: 'wss://lab.example/relay/session/rig01-st-video?code=1f0c', connection: null, skewSeconds: 0});
+      {url: 'wss://lab.example/relay/session/rig01-st-video?code=1f0c', connection: '1f0c', skewSeconds: 0});
     expect(asked).toEqual([{url: `${base}/session/rig01-st-video`, method: 'POST', authorization: 'a.b.c', body: '{}'}]);
   });
 
@@ -45,7 +45,7 @@ describe('the access exchange', () => {
     expect(asked[0].url).toBe(`${base}/session/a%2Fb`);
   });
 
-  test('the relay’s clock and its name for the connection are learnt on the way', async () => {
+  test('the relay’s clock, and its own name for the connection if it has one, are learnt on the way', async () => {
     const {wire} = network(json({uri: 'wss://x/session/a?code=1', connection: 'c7'}, 200, {Date: new Date(4_600_000).toUTCString()}));
     expect(await requestAddress(wire, base, 'a', 'a.b.c')).toMatchObject({connection: 'c7', skewSeconds: 3600});
   });
@@ -90,7 +90,7 @@ describe('Admission', () => {
   const token = tokenWith({topic: 'cam', scopes: ['read'], exp: 2000});
   const later = tokenWith({topic: 'cam', scopes: ['read'], exp: 9000});
   const door = {topic: 'cam', access: base, addressWith: (code: string) => `wss://lab.example/session/cam?code=${code}`};
-  const admitted = (code: number) => json({uri: `wss://x/session/cam?code=${code}`, connection: `c${code}`});
+  const admitted = (code: number) => json({uri: `wss://x/session/cam?code=${code}`});
   const closed = (code = 1006, reason = '') => ({code, reason, wasOpen: true, refusal: null});
 
   test('every attempt has a code of its own', async () => {
@@ -110,13 +110,21 @@ describe('Admission', () => {
     expect(asked).toEqual([]);
   });
 
-  test('a new token extends the living connection, by its name', async () => {
+  test('a new token extends the living connection, by the code that opened it', async () => {
     const {wire, asked} = network(admitted(1), json({expires_at: '1970-01-01T02:30:00Z', connections: 1}));
     const admission = new Admission(wire, door, {kind: 'token', token});
     await admission.dial();
     expect(await admission.renew({kind: 'token', token: later}, true)).toEqual({kind: 'extended', expires: 9000});
-    expect(asked[1]).toMatchObject({authorization: later, body: '{"connection":"c1"}'});
+    expect(asked[1]).toMatchObject({authorization: later, body: '{"connection":"1"}'});
     expect([admission.secondsLeft, admission.tokenHeld]).toEqual([8000, later]);
+  });
+
+  test('a connection that a code opened is extended by that code', async () => {
+    const {wire, asked} = network(json({connections: 1}));
+    const admission = new Admission(wire, door, {kind: 'address', url: 'wss://x/session/cam?code=a%2Db'});
+    await admission.dial();
+    expect(await admission.renew({kind: 'token', token: later}, true)).toEqual({kind: 'extended', expires: 9000});
+    expect(asked[0].body).toBe('{"connection":"a-b"}');
   });
 
   test('a token that the relay refuses leaves the connection its old one', async () => {
@@ -128,7 +136,9 @@ describe('Admission', () => {
   });
 
   test('where nothing can be extended the new token opens the next connection', async () => {
-    for (const answer of [json({code: 404, message: 'path /session/cam/refresh was not found'}, 404), json({connections: 0})]) {
+    const answers = [json({code: 404, message: 'path /session/cam/refresh was not found'}, 404), json({code: '404', message: 'no such connection is open'}, 404),
+      json({connections: 0})];
+    for (const answer of answers) {
       const {wire, asked} = network(admitted(1), answer, admitted(2));
       const admission = new Admission(wire, door, {kind: 'token', token});
       await admission.dial();

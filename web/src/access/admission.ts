@@ -2,7 +2,7 @@
 // and has a living connection extended when a new one comes.
 
 import type {Dialer, Ending, Verdict} from '../net/connection';
-import {type Admittance, requestAddress, requestExtension, type Wire} from './exchange';
+import {type Admittance, codeIn, requestAddress, requestExtension, type Wire} from './exchange';
 import {type Refusal, Refused, refined} from './refusal';
 import {refusalBehind, verdictOn} from './rules';
 import {type Credential, readToken, type TokenFacts} from './token';
@@ -18,7 +18,7 @@ export interface Door {
 /** What came of a new token while the connection lives. */
 export type Renewal =
   | {kind: 'extended'; expires: number | null}
-  | {kind: 'later'}    // this relay extends nothing: the token is for the next connection
+  | {kind: 'later'}    // the relay does not extend this connection: the token is for the next one
   | {kind: 'redial'}   // a code, or nothing lives: it is for a new connection, now
   | {kind: 'refused'; refusal: Refusal};
 
@@ -61,7 +61,8 @@ export class Admission {
   readonly dial: Dialer = async () => {
     if (this.once !== null) {
       const url = this.once;
-      this.once = this.connection = null;
+      this.once = null;
+      this.connection = codeIn(url);
       return url;
     }
     if (this.token === null) throw new Refused({kind: 'spent', said: ''});

@@ -19,7 +19,7 @@ export const browserWire = (): Wire => ({
 
 export interface Admittance {
   url: string;  // carries a code that works once
-  /** The relay's name for the connection to come, if it gives one. */
+  /** By which the connection to come is extended: its code, unless the relay gives another name. */
   connection: string | null;
   /** How much later the relay's clock stands. */
   skewSeconds: number;
@@ -37,7 +37,16 @@ export async function requestAddress(wire: Wire, base: string, topic: string, to
   if (wire.pageOrigin.startsWith('https:') && uri.startsWith('ws://')) {
     throw new Refused({kind: 'insecure', said: 'It begins with ws://, and a browser opens only wss:// from a page that came over https.'});
   }
-  return {url: uri, connection: typeof connection === 'string' ? connection : null, skewSeconds};
+  return {url: uri, connection: typeof connection === 'string' ? connection : codeIn(uri), skewSeconds};
+}
+
+/** The code that an address carries. */
+export function codeIn(url: string): string | null {
+  try {
+    return new URL(url).searchParams.get('code');
+  } catch {
+    return null;
+  }
 }
 
 export interface Extension {

@@ -5,6 +5,7 @@ import type {TokenFacts} from './token';
 
 export type RefusalKind =
   | 'expired' | 'early' | 'topic' | 'audience' | 'cancelled' | 'signature' | 'scope' | 'claims' | 'booking' | 'spent'
+  | 'lasting'      // longer than the relay lets any token be valid
   | 'attempts'     // too many of them: later it may go well
   | 'missing'      // there is no such service at that address
   | 'unreachable'  // no answer, or one from a proxy that found no relay
@@ -46,16 +47,18 @@ export function refusalOf(status: number, body: string, retryAfter: string | nul
 // The first row that fits counts. `token invalid` is all that the old relay says of a token that is damaged, expired,
 // too early or signed by somebody else: `refined` looks closer.
 const rows: [RegExp, RefusalKind][] = [
+  [/does not match this host/i, 'audience'],  // repeats the token's audience, whatever that says
   [/deny.?list|denied|cancel/i, 'cancelled'],
   [/too many/i, 'attempts'],
   [/(wrong|another|other|different) topic/i, 'topic'],
-  [/\baud\b|audience|(another|other|different) relay|does not match this host/i, 'audience'],
+  [/\baud\b|audience|(another|other|different) relay/i, 'audience'],
   [/not (valid )?yet|too early|not.?before|before issued|in the future/i, 'early'],
   [/\bcode\b.*(unknown|used|old|expired|invalid)|(unknown|used|invalid|expired|missing) code/i, 'spent'],
   [/expired/i, 'expired'],
   [/booking.?id.*(empty|not permitted|missing)|(empty|missing|no) booking/i, 'booking'],
   [/scope/i, 'scope'],
-  [/claim/i, 'claims'],
+  [/valid for too long/i, 'lasting'],
+  [/claim|does not say when it expires|connection type/i, 'claims'],
   [/signature|not signed|another key|unauthenticated|token (is )?(invalid|malformed|not jwt)|malformed|(invalid|bad) token/i, 'signature'],
 ];
 

@@ -31,7 +31,9 @@ export function sentencesFor(refusal: Refusal, topic: string, facts: TokenFacts 
     case 'scope':
       return {label: 'Not allowed', title: 'This token does not allow that', detail: `It lacks a permission${facts?.scopes.length ? ` (it has: ${facts.scopes.join(', ')})` : ''}. Ask who gave it to you for one that has it.`};
     case 'claims':
-      return {label: 'Token incomplete', title: 'This token is incomplete', detail: 'It lacks something that this relay asks for. Ask who gave it to you for another.'};
+      return {label: 'Token incomplete', title: 'This token is incomplete', detail: 'It lacks something that this relay asks for, or says it differently. Ask who gave it to you for another.'};
+    case 'lasting':
+      return {label: 'Token lasts too long', title: 'This token is valid for too long', detail: 'This relay takes only tokens that end sooner. Ask who gave it to you for one.'};
     case 'booking':
       return {label: 'Token without booking', title: 'This token belongs to no booking', detail: 'This relay takes only tokens that name one. Get the token from the booking system.'};
     case 'spent':

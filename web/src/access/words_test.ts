@@ -46,6 +46,7 @@ describe('credentialOf', () => {
 
 describe('refusalOf', () => {
   const coded = (code: number | string, message: string) => JSON.stringify({code, message});
+  const invalid = (why: string) => coded('401', `token invalid: ${why}`);
   const rows: [number, string, RefusalKind][] = [
     [401, '"Token Wrong Topic"\n', 'topic'],
     [401, '"Token Missing Required Claims"\n', 'claims'],
@@ -72,6 +73,32 @@ describe('refusalOf', () => {
     [503, '', 'unreachable'],
     [500, coded(500, 'out of memory'), 'unreachable'],
     [401, '', 'other'],
+    [401, coded('401', 'aud [https://cancelled.example] does not match this host https://b.example'), 'audience'],
+    [401, coded('401', 'token missing relay:admin scope'), 'scope'],
+    [400, coded('400', 'the token\'s connection type (prefix) must be session'), 'claims'],
+    [400, coded('400', 'the token\'s scopes name neither read nor write'), 'scope'],
+    [429, coded('429', 'too many codes of this booking are waiting to be used; use those first'), 'attempts'],
+    [503, coded('503', 'too many codes are waiting to be used; try again in half a minute'), 'attempts'],
+    [404, coded('404', 'no such connection is open'), 'missing'],
+    // src/token/refusal.cpp, as src/access/answers.cpp says them
+    [401, invalid('the token is longer than 8 KiB'), 'signature'],
+    [401, invalid('this is not a token: three parts with dots between them are expected'), 'signature'],
+    [401, invalid('the token cannot be read'), 'signature'],
+    [401, invalid('the token says something twice'), 'signature'],
+    [401, invalid('the token demands an extension that is not understood here'), 'signature'],
+    [401, invalid('the token brings a key, or the address of one; keys are configured'), 'signature'],
+    [401, invalid('the token says that it is not a JWT'), 'signature'],
+    [401, invalid('the token\'s signature algorithm is not allowed'), 'signature'],
+    [401, invalid('no configured key is the one that the token names'), 'signature'],
+    [401, invalid('the token\'s signature is not valid'), 'signature'],
+    [401, invalid('a claim of the token has the wrong form'), 'claims'],
+    [401, invalid('the token does not say when it expires'), 'claims'],
+    [401, invalid('the token has expired'), 'expired'],
+    [401, invalid('the token is not valid yet'), 'early'],
+    [401, invalid('the token was issued in the future'), 'early'],
+    [401, invalid('the token is valid for too long'), 'lasting'],
+    [401, invalid('the token comes from another issuer'), 'signature'],
+    [401, invalid('the token is for another audience'), 'audience'],
     [415, coded(415, 'unsupported media type "text/plain"'), 'other'],
   ];
   test.each(rows)('%s %s', (status, body, kind) => {
@@ -133,9 +160,9 @@ describe('coming back', () => {
   });
 
   test('what only another token can change is not tried again', () => {
-    const stops = (['expired', 'topic', 'audience', 'cancelled', 'signature', 'scope', 'claims', 'booking', 'spent', 'none', 'insecure', 'other'] as const)
+    const stops = (['expired', 'topic', 'audience', 'cancelled', 'signature', 'scope', 'claims', 'lasting', 'booking', 'spent', 'none', 'insecure', 'other'] as const)
       .filter(kind => !verdictOn({kind, said: ''}).again);
-    expect(stops.length).toBe(12);
+    expect(stops.length).toBe(13);
   });
 
   test('what time changes is tried again when it is time', () => {
@@ -168,7 +195,7 @@ describe('what is left', () => {
 });
 
 describe('sentencesFor', () => {
-  const kinds: RefusalKind[] = ['expired', 'early', 'topic', 'audience', 'cancelled', 'signature', 'scope', 'claims', 'booking', 'spent', 'attempts',
+  const kinds: RefusalKind[] = ['expired', 'early', 'topic', 'audience', 'cancelled', 'signature', 'scope', 'claims', 'lasting', 'booking', 'spent', 'attempts',
     'missing', 'unreachable', 'insecure', 'none', 'other'];
 
   test('every kind has a label and a title of its own, and says what to do', () => {
