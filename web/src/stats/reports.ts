@@ -1,16 +1,15 @@
 // A secure relay's report, one object per connection, in either spelling: that of the topic `stats` (canRead,
 // expiresAt) or that of /status (can_read, expires_at). What an older relay leaves out is null here, never zero.
 
-export interface Direction {
-  messages: number | null;
-  bytes: number | null;
-  /** Mean since the connection began; what there is where nobody counts. */
-  meanPerSecond: number | null;
-  meanBytes: number | null;
+export interface Rate {
+  messages: number;  // per second
+  bits: number;      // per second
+  /** Since the connection began, because this relay knows no other. */
+  lifelong: boolean;
 }
 
 export interface Client {
-  key: string;  // the same in the next report
+  key: string;  // no other connection of the report has it, and nearly always the same one in the next
   topic: string;
   reads: boolean;
   writes: boolean;
@@ -22,15 +21,23 @@ export interface Client {
   media: string;
   dropped: number | null;
   waitingBytes: number | null;
-  sent: Direction;       // by the client, into the relay
-  delivered: Direction;  // by the relay, to the client
+  incoming: Rate | null;  // from the client into the relay
+  outgoing: Rate | null;  // from the relay to the client
 }
 
 const clientsMax = 20_000;
 
 /** What is no connection is left out. */
 export function clientsIn(report: unknown): Client[] {
-  return Array.isArray(report) ? report.slice(0, clientsMax).flatMap(value => clientIn(value) ?? []) : [];
+  if (!Array.isArray(report)) return [];
+  const alike = new Map<string, number>();
+  return report.slice(0, clientsMax).flatMap(value => {
+    const client = clientIn(value);
+    if (!client) return [];
+    const before = alike.get(client.key) ?? 0;
+    alike.set(client.key, before + 1);
+    return before === 0 ? client : {...client, key: `${client.key}\n${before}`};
+  });
 }
 
 type Fields = Map<string, unknown>;
@@ -45,13 +52,12 @@ function clientIn(value: unknown): Client | null {
   const fields = fieldsOf(value);
   const topic = fields?.get('topic');
   if (!fields || typeof topic !== 'string') return null;
-  const stats = fieldsOf(fields.get('stats'));
+  const [traffic, means] = [fieldsOf(fields.get('traffic')), fieldsOf(fields.get('stats'))];
   const connected = words(fields.get('connectedat')) || words(fields.get('connected'));
   const [remoteAddr, userAgent] = [words(fields.get('remoteaddr')), words(fields.get('useragent'))];
-  const id = fields.get('id') ?? fields.get('connection');
   const scopes = fields.get('scopes');
   return {
-    key: id !== undefined ? String(id) : [topic, connected, remoteAddr, userAgent].join('\n'),
+    key: [topic, connected, remoteAddr, userAgent].join('\n'),
     topic, remoteAddr, userAgent,
     reads: fields.get('canread') === true,
     writes: fields.get('canwrite') === true,
@@ -61,18 +67,17 @@ function clientIn(value: unknown): Client | null {
     media: words(fields.get('media')),
     dropped: count(fields.get('dropped')),
     waitingBytes: count(fields.get('waitingbytes')),
-    sent: direction(fields, fieldsOf(stats?.get('tx')), 'in'),
-    delivered: direction(fields, fieldsOf(stats?.get('rx')), 'out'),
+    incoming: rate(fieldsOf(traffic?.get('tx')), fieldsOf(means?.get('tx'))),
+    outgoing: rate(fieldsOf(traffic?.get('rx')), fieldsOf(means?.get('rx'))),
   };
 }
 
-function direction(fields: Fields, mean: Fields | null, way: 'in' | 'out'): Direction {
-  return {
-    messages: count(fields.get(`messages${way}`)),
-    bytes: count(fields.get(`bytes${way}`)),
-    meanPerSecond: count(mean?.get('fps')),
-    meanBytes: count(mean?.get('size')),
-  };
+/** `tx` is what the client sent, `rx` what it was delivered. */
+function rate(traffic: Fields | null, means: Fields | null): Rate | null {
+  const [messages, bytes] = [count(traffic?.get('messagespersecond')), count(traffic?.get('bytespersecond'))];
+  if (messages !== null && bytes !== null) return {messages, bits: 8 * bytes, lifelong: false};
+  const mean = count(means?.get('fps'));
+  return mean === null ? null : {messages: mean, bits: 8 * mean * (count(means?.get('size')) ?? 0), lifelong: true};
 }
 
 const words = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -5,7 +5,8 @@ import {useState} from 'preact/hooks';
 
 import {leftInWords} from '../access/expiry';
 import {bitRate, byteCount} from '../shared/format';
-import {type ClientRow, type Point, type Rate, sparkPoints, type TopicRow} from './window';
+import type {Client, Rate} from './reports';
+import {type Point, sparkPoints, type TopicRow} from './window';
 
 interface Column<Row> {
   name: string;
@@ -20,7 +21,7 @@ export function TopicTable({rows, stale}: {rows: TopicRow[]; stale: boolean}) {
 }
 
 /** `now`: when the rows were true. */
-export function ClientTable({rows, now, stale}: {rows: readonly ClientRow[]; now: Date; stale: boolean}) {
+export function ClientTable({rows, now, stale}: {rows: readonly Client[]; now: Date; stale: boolean}) {
   return <Table title="Connections" rows={rows} stale={stale} columns={clientColumns(now)} keyOf={row => row.key} />;
 }
 
@@ -35,7 +36,7 @@ const topicColumns: Column<TopicRow>[] = [
   {name: 'waiting', title: 'waiting', number: true, value: row => row.waitingBytes, cell: row => known(row.waitingBytes, byteCount)},
 ];
 
-const clientColumns = (now: Date): Column<ClientRow>[] => [
+const clientColumns = (now: Date): Column<Client>[] => [
   {name: 'topic', title: 'topic', value: row => row.topic, cell: row => row.topic},
   {name: 'scopes', title: 'scopes', value: row => row.scopes.join(' '), cell: row => row.scopes.map(scope => <code key={scope}>{scope}</code>)},
   {name: 'in', title: 'in', number: true, value: row => row.incoming?.bits ?? null, cell: row => <RateWords rate={row.incoming} />},

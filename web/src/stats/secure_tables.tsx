@@ -63,7 +63,7 @@ export function SecureTables({access, given}: {access: string; given: Credential
       {shown.at && <ClientTable rows={shown.window.clients} now={shown.at} stale={shown.trouble !== null} />}
       {shown.at && (
         <footer class="foot">
-          Rates are means of the last half minute, the lines show five minutes of what came in. In is what clients sent, out what they were given.
+          Rates are means of the last seconds, those with ≈ of the connection’s life; the lines show five minutes of what came in. In is what clients sent, out what they were given.
         </footer>
       )}
     </>

@@ -1,14 +1,7 @@
-// Rates over the last half minute, out of reports that only count; and for each topic how much came in, for the last
-// few minutes. Pure: each report comes with its moment, in seconds.
+// The topics of a report, and for each how much came in for the last few minutes. Pure: each report comes with its
+// moment, in seconds.
 
-import type {Client, Direction} from './reports';
-
-export interface Rate {
-  messages: number;  // per second
-  bits: number;      // per second
-  /** Since the connection began, because this relay counts no messages. */
-  lifelong: boolean;
-}
+import type {Client, Rate} from './reports';
 
 export interface TopicRow {
   topic: string;
@@ -28,40 +21,29 @@ export interface Point {
   bits: number;  // per second
 }
 
-export interface ClientRow extends Client {
-  incoming: Rate | null;
-  outgoing: Rate | null;
-}
-
-const windowSeconds = 30;
 const historySeconds = 300;
 const historyPointsMax = 600;  // of a topic, however often its relay reports
 
-interface Sample {
-  at: number;
-  client: Client;
-}
-
 export class Window {
-  private samples = new Map<string, Sample[]>();  // oldest first
   private histories = new Map<string, Point[]>();
-  private rows: ClientRow[] = [];
+  private rows: readonly Client[] = [];
 
-  add(clients: Client[], at: number): void {
-    const samples = new Map<string, Sample[]>();
-    for (const client of clients) samples.set(client.key, this.continued(client, at));
-    this.samples = samples;  // who is not in the report is gone
-    this.rows = clients.map(client => this.rowOf(client));
+  add(clients: readonly Client[], at: number): void {
+    this.rows = clients;
     this.remember(at);
   }
 
-  get clients(): readonly ClientRow[] {
+  get clients(): readonly Client[] {
     return this.rows;
   }
 
   get topics(): TopicRow[] {
-    const byTopic = new Map<string, ClientRow[]>();
-    for (const row of this.rows) byTopic.set(row.topic, [...(byTopic.get(row.topic) ?? []), row]);
+    const byTopic = new Map<string, Client[]>();
+    for (const row of this.rows) {
+      const rows = byTopic.get(row.topic);
+      if (rows) rows.push(row);
+      else byTopic.set(row.topic, [row]);
+    }
     return [...byTopic].map(([topic, rows]) => ({
       topic,
       senders: rows.filter(row => row.writes).length,
@@ -75,21 +57,6 @@ export class Window {
     }));
   }
 
-  private continued(client: Client, at: number): Sample[] {
-    const earlier = this.samples.get(client.key) ?? [];
-    const newest = earlier[earlier.length - 1];
-    // A relay that was started anew counts from zero, perhaps under the same names.
-    const anew = newest !== undefined && (newest.client.topic !== client.topic || fell(newest.client.sent, client.sent) ||
-      fell(newest.client.delivered, client.delivered) || at <= newest.at);
-    const kept = anew ? [] : earlier.filter(sample => at - sample.at <= windowSeconds);
-    return [...kept, {at, client}];
-  }
-
-  private rowOf(client: Client): ClientRow {
-    const samples = this.samples.get(client.key)!;
-    return {...client, incoming: rateOf(samples, c => c.sent), outgoing: rateOf(samples, c => c.delivered)};
-  }
-
   private remember(at: number): void {
     const histories = new Map<string, Point[]>();
     for (const {topic, incoming} of this.topics) {
@@ -98,23 +65,6 @@ export class Window {
     }
     this.histories = histories;
   }
-}
-
-const fell = (before: Direction, now: Direction) => (now.messages ?? 0) < (before.messages ?? 0) || (now.bytes ?? 0) < (before.bytes ?? 0);
-
-/** null while there is only one report of a relay that counts. */
-function rateOf(samples: Sample[], side: (client: Client) => Direction): Rate | null {
-  const [first, last] = [samples[0], samples[samples.length - 1]];
-  const [then, now] = [side(first.client), side(last.client)];
-  if (now.messages === null || now.bytes === null) return lifelongRate(now);
-  const seconds = last.at - first.at;
-  if (seconds <= 0 || then.messages === null || then.bytes === null) return null;
-  return {messages: (now.messages - then.messages) / seconds, bits: 8 * (now.bytes - then.bytes) / seconds, lifelong: false};
-}
-
-function lifelongRate({meanPerSecond, meanBytes}: Direction): Rate | null {
-  if (meanPerSecond === null) return null;
-  return {messages: meanPerSecond, bits: 8 * meanPerSecond * (meanBytes ?? 0), lifelong: true};
 }
 
 /** null if nobody knows any. */
