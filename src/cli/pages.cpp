@@ -6,10 +6,10 @@
 
 namespace crosspoint::cli {
 
-std::vector<http::Route> page_routes() {
-  const http::CollectedHandler serve = [](http::Request&& request, http::Responder responder) {
+std::vector<http::Route> page_routes(const std::string& connect_sources) {
+  const http::CollectedHandler serve = [connect_sources](http::Request&& request, http::Responder responder) {
     const web::Asset* asset = web::find_asset(request.path);
-    responder.respond(asset != nullptr ? web::response_for(*asset, request.head)
+    responder.respond(asset != nullptr ? web::response_for(*asset, request.head, connect_sources)
                                        : http::text_response(404, "404 page not found\n"));
   };
   std::vector<http::Route> rows;

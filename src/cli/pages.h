@@ -9,8 +9,8 @@
 
 namespace crosspoint::cli {
 
-// GET /view/…, /stats, and what those pages load.
-std::vector<http::Route> page_routes();
+// GET /view/…, /stats, and what those pages load. `connect_sources`: web::response_for().
+std::vector<http::Route> page_routes(const std::string& connect_sources = {});
 
 enum class Scheme { http, https };
 

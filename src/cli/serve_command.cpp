@@ -10,6 +10,7 @@
 #include "cli/relay_settings.h"
 #include "cli/startup.h"
 #include "cli/tls_settings.h"
+#include "http/url.h"
 #include "net/system_network.h"
 #include "relay/io/node.h"
 
@@ -35,7 +36,8 @@ Result<Endpoints, std::string> endpoints(const config::Settings& settings, bool 
   return Endpoints{std::move(*topics), shared ? std::nullopt : std::optional(std::move(*access))};
 }
 
-// What the pages have to know of the node that serves them.
+// What the pages have to know of the node that serves them. `access` is empty, since what they ask of the
+// access service is answered on their own port too (AccessApi::add_page_routes).
 http::Route view_config_row(bool open_topics, bool token_topics) {
   const auto text = fmt::format("{{\"open\":{},\"secure\":{},\"access\":\"\"}}\n", open_topics, token_topics);
   const http::CollectedHandler handler = [text](http::Request&&, http::Responder responder) {
@@ -78,7 +80,8 @@ int serve_command(const config::Settings& settings, const Notes& notes) {
   auto node_parts = node_settings(settings);
   node_parts.relay.open_topics = settings.pick<"serve.open-topics">(!token_topics, true, false);
   if (access) node_parts.relay.token_topics = access->topics;
-  auto rows = page_routes();
+  // Clients open topics at access.url, which need not be where the pages come from.
+  auto rows = page_routes(access ? http::origin(*http::parse_url(access->settings.relay_url)) : "");
   rows.push_back(view_config_row(node_parts.relay.open_topics, token_topics));
   const bool open_topics = node_parts.relay.open_topics;
   relay::Node node(loops.all(), network, loops.clock(), std::move(node_parts), std::move(rows));

@@ -220,4 +220,6 @@ std::string host_header(const Url& url) {
   return text;
 }
 
+std::string origin(const Url& url) { return url.scheme + "://" + host_header(url); }
+
 }  // namespace crosspoint::http

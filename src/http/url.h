@@ -56,5 +56,6 @@ struct Url {
 // line.
 Result<Url, std::string> parse_url(std::string_view text);
 std::string host_header(const Url& url);  // "lab.example.org", "lab.example.org:8080", "[::1]:8080"
+std::string origin(const Url& url);       // "wss://lab.example.org:8080" (RFC 6454 section 6.2)
 
 }  // namespace crosspoint::http

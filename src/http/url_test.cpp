@@ -240,5 +240,11 @@ TEST(Url, NamesItsHostAsTheHostFieldDoes) {
   EXPECT_EQ(host_header(*parse_url("ws://[::1]")), "[::1]");
 }
 
+TEST(Url, NamesItsOriginAsBrowsersDo) {
+  EXPECT_EQ(origin(*parse_url("WSS://lab.example:443/relay")), "wss://lab.example");
+  EXPECT_EQ(origin(*parse_url("ws://127.0.0.1:8080/session/x?code=1")), "ws://127.0.0.1:8080");
+  EXPECT_EQ(origin(*parse_url("http://[::1]/")), "http://[::1]");
+}
+
 }  // namespace
 }  // namespace crosspoint::http

@@ -59,6 +59,20 @@ TEST_P(TokenJourney, S25_C13_NoCodeAndABadCodeAreRefusedBeforeTheUpgrade) {
   EXPECT_EQ(product.gateway().sessions(), 0u);
 }
 
+TEST_P(TokenJourney, PagesOnTheTopicsPortNeedNoOther) {
+  SecureProduct product(world());
+  const auto ask = [&](const char* method, const std::string& target, const std::string& token) {
+    return product.ask_at(product.relay(), method, target, token).status;
+  };
+  const auto viewer = product.open("t1", product.token("t1"));
+
+  EXPECT_EQ(ask("POST", "/session/t1", product.token("t1")), 200);
+  EXPECT_EQ(ask("POST", "/session/t1/refresh", product.token("t1")), 200);
+  EXPECT_EQ(ask("GET", "/status", product.token("", {"relay:stats"}, "")), 200);
+  EXPECT_EQ(ask("GET", "/status", product.token("t1")), 401);
+  EXPECT_EQ(ask("GET", "/bids/deny", product.admin()), 404) << "what pages do not ask for";
+}
+
 TEST_P(TokenJourney, S30_OtherConnectionTypesAreNotFound) {
   SecureProduct product(world());
   EXPECT_EQ(product.open_address("/shell/x?code=1")->refused->http_status, 404);

@@ -60,10 +60,13 @@ void AccessApi::add_routes(http::Routes& routes) {
   routes.not_found = [](const http::Request& request) { return access::path_not_found(request.path); };
 }
 
-void AccessApi::add_session_routes(http::Routes& routes) { add_route(routes, "POST OPTIONS", "/session/*"); }
+void AccessApi::add_page_routes(http::Routes& routes) {
+  add_route(routes, "POST OPTIONS", "/session/*");
+  add_route(routes, "GET OPTIONS", "/status");
+}
 
 void AccessApi::add_all_routes_beside_topics(http::Routes& routes) {
-  add_session_routes(routes);
+  add_route(routes, "POST OPTIONS", "/session/*");
   for (const char* path: {"/bids/deny", "/bids/allow", "/status", "/docs", "/swagger.json", "/healthz"}) {
     add_route(routes, "* HEAD OPTIONS", path);
   }

@@ -26,9 +26,9 @@ class AccessApi {
 
   // Everything, for a port of its own.
   void add_routes(http::Routes& routes);
-  // Beside topics and pages, on their port. Sessions only, so that pages that are served there need no other
-  // port; or everything, where there is no other.
-  void add_session_routes(http::Routes& routes);
+  // Beside topics and pages, on their port. What pages ask for alone, sessions and the status, so that those
+  // that are served there need no other port; or everything, where there is no other.
+  void add_page_routes(http::Routes& routes);
   void add_all_routes_beside_topics(http::Routes& routes);
 
  private:

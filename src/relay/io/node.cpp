@@ -37,7 +37,7 @@ Result<void, std::string> Node::open_access(AccessSettings settings, AccessPort 
   access_ = std::move(*service);
   for (std::size_t i = 0; i < routes_.size(); ++i) {
     if (port == AccessPort::own) {
-      access_->api(i).add_session_routes(*routes_[i]);
+      access_->api(i).add_page_routes(*routes_[i]);
     } else {
       access_->api(i).add_all_routes_beside_topics(*routes_[i]);
     }
