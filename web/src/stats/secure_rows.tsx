@@ -45,8 +45,7 @@ const clientColumns = (now: Date): Column<Client>[] => [
   {name: 'waiting', title: 'waiting', number: true, value: row => row.waitingBytes, cell: row => known(row.waitingBytes, byteCount)},
   {name: 'expires', title: 'expires', value: row => row.expires?.getTime() ?? Number.MAX_VALUE, cell: row => expiryWords(row.expires, now)},
   {name: 'connected', title: 'connected', value: row => row.connected?.getTime() ?? null, cell: row => sinceWords(row.connected, now)},
-  {name: 'remoteAddr', title: 'remoteAddr', value: row => row.remoteAddr, cell: row => row.remoteAddr},
-  {name: 'userAgent', title: 'userAgent', value: row => row.userAgent, cell: row => row.userAgent && <span title={row.userAgent}>{row.userAgent}</span>},
+  {name: 'client', title: 'client', value: row => `${row.remoteAddr} ${row.userAgent}`.trim(), cell: row => <Who client={row} />},
 ];
 
 const known = (value: number | null, words: (value: number) => string) => (value === null ? '–' : words(value));
@@ -59,6 +58,11 @@ function expiryWords(expires: Date | null, now: Date): string {
 
 const sinceWords = (connected: Date | null, now: Date) =>
   connected ? `${leftInWords((now.getTime() - connected.getTime()) / 1000)} ago` : '–';
+
+function Who({client: {remoteAddr, userAgent}}: {client: Client}) {
+  if (!remoteAddr && !userAgent) return null;
+  return <>{remoteAddr}{userAgent && <small title={userAgent}>{userAgent}</small>}</>;
+}
 
 function RateWords({rate}: {rate: Rate | null}) {
   if (!rate) return <>–</>;
