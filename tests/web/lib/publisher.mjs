@@ -80,6 +80,16 @@ export async function publishTo(t, addressOf, recipe) {
   return {stop, sendText: text => socket.send(text), muteRaw: muted => { mutedRaw = muted; }};
 }
 
+/** Starts ffmpeg and has it post to a host, until the test ends. */
+export function post(t, url, recipe) {
+  const ffmpeg = spawn('ffmpeg', ['-hide_banner', '-loglevel', 'error', ...recipe, '-f', 'mpegts', url], {stdio: ['ignore', 'ignore', 'inherit']});
+  const ended = new Promise(resolve => ffmpeg.once('exit', resolve));
+  t.after(async () => {
+    ffmpeg.kill('SIGKILL');
+    await ended;
+  });
+}
+
 /** A connection that sends what it is told. */
 export async function openSender(t, base, name) {
   const socket = new WebSocket(inTopic(base, name));

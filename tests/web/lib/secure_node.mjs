@@ -1,25 +1,23 @@
-// A node whose topics need tokens: the real one that CROSSPOINT_SECURE_URL names, or the stand-in while there is none.
-// Tests ask only for what both have, or say by `options` that they need a stand-in that is told what to do.
+// A node whose topics need tokens: the real one that tests/web/run starts, or a stand-in for tests of a relay that does
+// what ours never would. Tests ask only for what both have, or say by `options` that they need the stand-in.
 
 import {makeToken, nowSeconds} from './tokens.mjs';
 import {StandIn} from './stand_in.mjs';
 
 const real = process.env.CROSSPOINT_SECURE_URL?.replace(/\/$/, '');
-const secret = process.env.CROSSPOINT_SECURE_SECRET ?? 'web-tests-secret';
+export const secret = process.env.CROSSPOINT_SECURE_SECRET ?? 'web-tests-secret';
+export const hasSecureNode = Boolean(real);
 
-/**
- * `base` is where the pages are. With `options` (those of StandIn) it is always a stand-in; `pages` is the node that
- * has the pages.
- */
+/** `pages` is the node that has the pages for the stand-in; with `options` (those of StandIn) it is a stand-in. */
 export async function openSecureNode(t, pages, options = null) {
-  if (real && options === null) return helpersFor(real, process.env.CROSSPOINT_SECURE_AUDIENCE ?? real, null);
+  if (options === null) return helpersFor(real, process.env.CROSSPOINT_SECURE_AUDIENCE ?? real, null);
   const standIn = new StandIn({pages, secret, ...options});
   await standIn.start();
   t.after(() => standIn.stop());
   return helpersFor(standIn.base, standIn.audience, standIn);
 }
 
-function helpersFor(base, audience, standIn) {
+export function helpersFor(base, audience, standIn) {
   const token = (topic, claims = {}) => makeToken(secret, audience, {topic, ...claims});
   /** The answer's `uri`, as any client gets it. */
   const addressOf = async (topic, claims) => {
@@ -35,7 +33,7 @@ function helpersFor(base, audience, standIn) {
     async deny(booking) {
       const headers = {Authorization: token('', {scopes: ['relay:admin']})};
       const answer = await fetch(`${base}/bids/deny?bid=${booking}&exp=${nowSeconds() + 600}`, {method: 'POST', headers});
-      if (answer.status !== 204) throw new Error(`deny: ${answer.status}`);
+      if (answer.status !== 204) throw new Error(`deny: ${answer.status} ${await answer.text()}`);
     },
   };
 }
