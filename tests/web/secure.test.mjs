@@ -67,12 +67,12 @@ test('a picture that the host sent with a token of its own plays, is extended, a
   const {page, complaints} = await openPage(await openBrowser(t), 'about:blank');
   const sockets = [];
   page.on('websocket', socket => sockets.push(socket));
-  await page.goto(`${node.base}/view/session/${topic}#token=${node.token(topic, {booking_id: booking, lifetime: 15})}`);
+  await page.goto(`${node.base}/view/session/${topic}#token=${node.token(topic, {booking_id: booking, lifetime: 30})}`);
   await waitForMovingPicture(page);
   await page.getByText(/Your access ends in \d+ s\. With a new token you stay/).waitFor();
   await give(page, node.token(topic, {booking_id: booking}), 'Extend');
   await page.getByText('Your access was extended.').waitFor();
-  await pause(15_000);
+  await pause(30_000);
   await waitForMovingPicture(page);
   assert.equal(await stateOf(page), 'Live');
   assert.deepEqual(sockets.map(socket => socket.isClosed()), [false], 'the same socket all the time');
@@ -175,13 +175,13 @@ test('a token for later is waited for', options, async t => {
 
 test('a new token keeps the living connection', options, async t => {
   const node = await openSecureNode(t, base);
-  const {page, topic, sockets, complaints} = await watch(t, node, {token: topic => node.token(topic, {lifetime: 12})});
+  const {page, topic, sockets, complaints} = await watch(t, node, {token: topic => node.token(topic, {lifetime: 25})});
   await waitForMovingPicture(page);
   await page.getByText(/Your access ends in \d+ s\. With a new token you stay/).waitFor();
   await give(page, node.token(topic), 'Extend');
   await page.getByText('Your access was extended.').waitFor();
   assert.match(await page.locator('.access').innerText(), /Your access lasts another 59 min\./);
-  await pause(12_000);
+  await pause(25_000);
   await waitForMovingPicture(page);
   assert.equal(await stateOf(page), 'Live');
   assert.equal(sockets.length, 1, 'the same socket all the time');
@@ -228,7 +228,7 @@ test('an embedding page extends it by posting a token', options, async t => {
 
 test('when the token ends the page says so, stops, and goes on with a new one', options, async t => {
   const node = await openSecureNode(t, base);
-  const {page, topic, sockets} = await watch(t, node, {token: topic => node.token(topic, {lifetime: 8})});
+  const {page, topic, sockets} = await watch(t, node, {token: topic => node.token(topic, {lifetime: 20})});
   await waitForMovingPicture(page);
   await waitForState(page, 'Token expired');
   await pause(4000);
@@ -291,11 +291,11 @@ test('closing words that are about something else are shown, and it comes back',
 
 test('a relay that extends nothing gets the new token with the next connection', options, async t => {
   const node = await openSecureNode(t, base, {});
-  const {page, topic, sockets} = await watch(t, node, {token: topic => node.token(topic, {lifetime: 10})});
+  const {page, topic, sockets} = await watch(t, node, {token: topic => node.token(topic, {lifetime: 20})});
   await waitForMovingPicture(page);
   await give(page, node.token(topic), 'Extend');
   await page.getByText('The relay does not extend this connection').waitFor();
-  await page.getByText(/Your access lasts another 59 min/).waitFor({timeout: 20_000});
+  await page.getByText(/Your access lasts another 59 min/).waitFor({timeout: 40_000});
   await waitForState(page, 'Live');
   assert.equal(sockets.length, 2);
 });
