@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "secure_product.h"
 #include "testing/raw_client.h"
 
@@ -44,6 +46,32 @@ TEST_P(AccessOnLoops, CancellingReachesConnectionsOnEveryLoop) {
   world.run_until_idle();
 
   for (std::size_t i = 0; i < viewers.size(); ++i) EXPECT_EQ(viewers[i]->open(), i % 2 == 1) << i;
+}
+
+// Row C8: of all who show a code at the same time, one comes in. The full race of N13 is bench/code_race;
+// here the loops turn in every order.
+TEST_P(AccessOnLoops, C8_OneOfManyWhoRaceWithTheSameCodeComesIn) {
+  constexpr std::size_t racers = 64;
+  SeededRandom random(GetParam());
+  SecureProduct product(world, {.loops = GetParam(), .spill_receivers_min = 2});
+  for (int round = 0; round < 200; ++round) {
+    const auto topic = "t" + std::to_string(round % 5);
+    const auto address = product.address_for(topic, product.token(topic, {"read"}));
+    std::vector<std::unique_ptr<WebClient>> clients;
+    for (std::size_t i = 0; i < racers; ++i) {
+      clients.push_back(std::make_unique<WebClient>(world, product.relay(), address, WebClient::Options{},
+                                                    random.below(GetParam())));
+      if (random.below(4) == 0) world.loop(random.below(GetParam())).turn();
+    }
+    world.run_until_idle();
+
+    const auto came_in =
+        std::count_if(clients.begin(), clients.end(), [](const auto& c) { return c->open(); });
+    ASSERT_EQ(came_in, 1) << "round " << round;
+    for (const auto& client: clients) {
+      ASSERT_TRUE(client->open() || client->refused->http_status == 401);
+    }
+  }
 }
 
 // Row C14: whatever is under way when a booking is cancelled, nothing of it is left when that is answered and

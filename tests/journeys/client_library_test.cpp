@@ -128,8 +128,9 @@ TEST(ClientLibrary, ManyThreadsMaySendAtOnce) {
 
 TEST(ClientLibrary, Check55_ASlowProgramLosesTheOldestMessagesButNotTheConnection) {
   relay::NodeSettings settings;
-  settings.relay.client_limits.ping_every = 50ms;
-  settings.relay.client_limits.dead_after = 500ms;
+  // Long enough for a machine that is busy with other things, and shorter than the test.
+  settings.relay.client_limits.ping_every = 250ms;
+  settings.relay.client_limits.dead_after = 4s;
   RunningNode node(settings);
   std::promise<void> wake;
   auto options = options_for(node.url("/out/t"));
@@ -147,7 +148,7 @@ TEST(ClientLibrary, Check55_ASlowProgramLosesTheOldestMessagesButNotTheConnectio
   ASSERT_TRUE(slow->wait_until_connected(patience) && quick->wait_until_connected(patience) &&
               mirror->wait_until_connected(patience));
 
-  const auto until = std::chrono::steady_clock::now() + 1500ms;
+  const auto until = std::chrono::steady_clock::now() + 5s;
   std::size_t count = 0;
   while (count < 50 || std::chrono::steady_clock::now() < until) {
     ASSERT_EQ(quick->send(Type::text, std::to_string(++count)), Sent::yes);
