@@ -150,7 +150,7 @@ class Misbehaving(TlsCase):
         self.assertIn(b"Content-Length: %d\r\n" % len(body), head + b"\r\n")
 
     def test_garbage_is_closed_and_hurts_nobody(self):
-        for garbage in (b"\0" * 4096, os.urandom(4096), b"\x16\x03\x01\x40\x00" + b"\xff" * 16384, b"\x80\x2e\x01\x03\x01" * 100):
+        for garbage in (b"\0" * 4096, b"\x93" + os.urandom(4095), b"\x16\x03\x01\x40\x00" + b"\xff" * 16384, b"\x80\x2e\x01\x03\x01" * 100):
             client = self.plain()
             try:
                 client.sendall(garbage)
