@@ -40,8 +40,7 @@ std::vector<std::string> test_picture_arguments(const std::string& address) {
 class TestPicture {
  public:
   TestPicture(net::Loop& loop, std::string program, std::string address)
-      : loop_(loop),
-        program_(std::move(program)),
+      : program_(std::move(program)),
         arguments_(test_picture_arguments(address)),
         timer_(loop, [this] { look(); }) {
     look();
@@ -56,7 +55,6 @@ class TestPicture {
     timer_.start_after(1s);
   }
 
-  net::Loop& loop_;
   const std::string program_;
   const std::vector<std::string> arguments_;
   std::optional<ChildProcess> child_;

@@ -14,20 +14,20 @@ namespace {
 struct Recorder {
   class Sink final : public BodySink {
    public:
-    explicit Sink(Recorder& recorder) : recorder_(recorder) { ++recorder_.sinks_alive; }
+    explicit Sink(Recorder& owner) : recorder_(owner) { ++recorder_.sinks_alive; }
     ~Sink() override { --recorder_.sinks_alive; }
-    void on_begin(BodyFlow& flow) override { recorder_.flow = &flow; }
+    void on_begin(BodyFlow& its_flow) override { recorder_.flow = &its_flow; }
     void on_body(Bytes bytes) override {
       recorder_.story += as_text(bytes);
       if (recorder_.pause_after_each_piece) recorder_.flow->pause();
     }
     void on_chunk_end() override { recorder_.story += "|"; }
-    void on_body_end(Responder responder) override {
+    void on_body_end(Responder asked) override {
       recorder_.story += ".";
       if (recorder_.answer_at_once) {
-        responder.respond(Response{});
+        asked.respond(Response{});
       } else {
-        recorder_.responder.emplace(std::move(responder));
+        recorder_.responder.emplace(std::move(asked));
       }
     }
     void on_body_aborted() override { recorder_.story += "!"; }
