@@ -18,7 +18,7 @@ struct Path {
   std::optional<Operation> on_get;
 };
 
-constexpr Path paths[] = {
+constexpr Path path_table[] = {
     {"/bids/deny", "POST,GET", Operation::deny, Operation::list_denied},
     {"/bids/allow", "POST,GET", Operation::allow, Operation::list_allowed},
     {"/status", "GET", std::nullopt, Operation::status},
@@ -71,9 +71,9 @@ Result<AccessRequest, http::Response> route_request(std::string_view method, std
   }
   auto wanted = target.substr(0, target.find('?'));
   if (wanted.size() > 1 && wanted.ends_with('/')) wanted.remove_suffix(1);
-  const auto* row = std::find_if(std::begin(paths), std::end(paths),
+  const auto* row = std::find_if(std::begin(path_table), std::end(path_table),
                                  [&](const Path& known) { return known.path == wanted; });
-  if (row == std::end(paths)) return fail(path_not_found(path));
+  if (row == std::end(path_table)) return fail(path_not_found(path));
   const auto operation = method == "POST" ? row->on_post : method == "GET" ? row->on_get : std::nullopt;
   if (!operation) return fail(access::method_not_allowed(method, row->allowed));
   return AccessRequest{*operation, {}};

@@ -35,6 +35,12 @@ void write_big_endian(std::uint64_t value, MutableBytes out);
 // "0a ff 47": for tests and error messages, never for secrets.
 std::string to_hex(Bytes bytes);
 
+inline std::size_t total_bytes(std::span<const Bytes> pieces) {
+  std::size_t total = 0;
+  for (const Bytes piece: pieces) total += piece.size();
+  return total;
+}
+
 inline void append(ByteVector& out, Bytes bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
 inline void append(ByteVector& out, std::string_view text) { append(out, as_bytes(text)); }
 

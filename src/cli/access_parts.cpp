@@ -37,7 +37,7 @@ Result<token::Algorithms, std::string> algorithms(const config::Settings& settin
   return token::parse_algorithms(words);
 }
 
-Result<token::KeySet, std::string> keys(const config::Settings& settings) {
+Result<token::KeySet, std::string> access_keys(const config::Settings& settings) {
   const auto allowed = algorithms(settings);
   if (!allowed) return fail("access.algorithms: " + allowed.error());
   const auto& file = settings.get<"access.key-file">();
@@ -142,7 +142,7 @@ Result<AccessParts, std::string> access_parts(const config::Settings& settings) 
   if (!url) return fail(std::move(url.error()));
   auto trusted = IpNetworks::parse(settings.get<"serve.trusted-proxies">());
   if (!trusted) return fail("serve.trusted-proxies: " + trusted.error());
-  auto verifying = keys(settings);
+  auto verifying = access_keys(settings);
   if (!verifying) return fail(std::move(verifying.error()));
   for (const auto& warning: verifying->warnings()) log::warning("access", "{}", warning);
   auto store = deny_store(settings);

@@ -15,7 +15,7 @@
 namespace crosspoint::cli {
 namespace {
 
-constexpr Duration goodbye_time_max = 2s;
+constexpr Duration demo_goodbye_time_max = 2s;
 constexpr std::string_view feed = "demo";
 
 // A moving test picture with a running clock, and a quiet tone: MPEG-1 and MP2, which every browser can be
@@ -116,7 +116,8 @@ int demo_command(const config::Settings& settings, const Notes& notes) {
     // The host first, on its own loop: it says goodbye to the node while the node still listens.
     loops.at(1).post([&] {
       clip.reset();
-      host.stop([&] { loops.first().post([&] { node.stop(goodbye_time_max, [&] { loops.stop(); }); }); });
+      host.stop(
+          [&] { loops.first().post([&] { node.stop(demo_goodbye_time_max, [&] { loops.stop(); }); }); });
     });
   });
 

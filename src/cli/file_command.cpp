@@ -119,11 +119,6 @@ Result<std::unique_ptr<client::TokenSource>, std::string> token_source(const con
   return std::make_unique<client::FixedToken>(token);
 }
 
-int complain_and_fail(std::string_view sentence) {
-  complain(sentence);
-  return 1;
-}
-
 }  // namespace
 
 int file_command(const config::Settings& settings, const Notes& notes) {

@@ -52,6 +52,11 @@ void complain(std::string_view sentence) {
   std::fprintf(stderr, "crosspoint: %.*s\n", static_cast<int>(sentence.size()), sentence.data());
 }
 
+int complain_and_fail(std::string_view sentence) {
+  complain(sentence);
+  return 1;
+}
+
 void announce(std::string_view line) {
   std::printf("%.*s\n", static_cast<int>(line.size()), line.data());
   std::fflush(stdout);

@@ -25,6 +25,8 @@ void raise_descriptor_limit();
 
 // "crosspoint: …" on standard error.
 void complain(std::string_view sentence);
+// The same, and the exit status of a command that fails.
+int complain_and_fail(std::string_view sentence);
 // One line on standard output, at once: for people and for scripts that wait for it.
 void announce(std::string_view line);
 

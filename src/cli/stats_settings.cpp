@@ -8,7 +8,8 @@
 namespace crosspoint::cli {
 namespace {
 
-Result<std::unique_ptr<client::TokenSource>, std::string> token_source(const config::Settings& settings) {
+Result<std::unique_ptr<client::TokenSource>, std::string> stats_token_source(
+    const config::Settings& settings) {
   const auto& token = settings.get<"status.token">();
   const auto& file = settings.get<"status.token-file">();
   if (!token.empty() && !file.empty())
@@ -27,7 +28,7 @@ Result<StatsSource, std::string> stats_source(const config::Settings& settings) 
   if (text.empty()) return fail(std::string("give the address of the relay with --url"));
   auto url = http::parse_url(text);
   if (!url) return fail(settings.source<"status.url">().text + ": " + url.error());
-  auto token = token_source(settings);
+  auto token = stats_token_source(settings);
   if (!token) return fail(std::move(token.error()));
   const bool is_websocket = url->scheme == "ws" || url->scheme == "wss";
   if (!is_websocket && *token == nullptr)

@@ -18,11 +18,6 @@
 namespace crosspoint::cli {
 namespace {
 
-int complain_and_fail(std::string_view sentence) {
-  complain(sentence);
-  return 1;
-}
-
 WallTime now() { return net::SystemClock().wall(); }
 
 // The file's text, or a sentence that begins with the option.

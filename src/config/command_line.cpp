@@ -68,7 +68,7 @@ std::optional<Reply> wrong_number(const Command& command, const std::vector<std:
   if (positionals.size() > command.positionals_most) {
     const auto& extra = positionals[command.positionals_most];
     return wrong_use(
-        fmt::format("{}: crosspoint {} does not know what to do with this", quoted(extra), command.name),
+        fmt::format("{}: crosspoint {} does not know what to do with this", in_quotes(extra), command.name),
         command.name);
   }
   if (positionals.size() < command.positionals_least) {
@@ -104,7 +104,7 @@ Reply check(const std::vector<std::string>& paths, const ReadFile& read_file) {
 Reply completions(const std::string& shell) {
   if (shell == "bash") return printed(bash_completions());
   if (shell == "zsh") return printed(zsh_completions());
-  return wrong_use(fmt::format("{}: completions are for bash or zsh", quoted(shell)), "completions");
+  return wrong_use(fmt::format("{}: completions are for bash or zsh", in_quotes(shell)), "completions");
 }
 
 // `config show host --listen :80`: the flags are those of the command that is asked about.
@@ -116,13 +116,13 @@ Reply show(Words words, const Inputs& inputs) {
   }
   const auto known = flags_of_command(command);
   if (known.empty() || find_command(command) == nullptr) {
-    return wrong_use(fmt::format("{}: no command with settings", quoted(command)), "config show");
+    return wrong_use(fmt::format("{}: no command with settings", in_quotes(command)), "config show");
   }
   const Arguments arguments = scan_arguments(command, words, known);
   if (arguments.wants_help) return printed(help_on(*find_command("config show")));
   if (!arguments.problems.empty()) return refused(arguments.problems, command);
   if (!arguments.positionals.empty()) {
-    return wrong_use(fmt::format("{}: one command is enough", quoted(arguments.positionals[0])),
+    return wrong_use(fmt::format("{}: one command is enough", in_quotes(arguments.positionals[0])),
                      "config show");
   }
   const Resolution resolution = resolve(command, arguments.flags, inputs.environment, inputs.read_file);

@@ -13,10 +13,10 @@
 namespace crosspoint::config {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower_letter(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 std::string lowered(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
+  std::transform(out.begin(), out.end(), out.begin(), lower_letter);
   return out;
 }
 
@@ -64,7 +64,7 @@ Result<Value, Reason> within_bounds(const Option& option, Number number, std::st
   const bool too_large = !option.most.empty() && number > bound(option.most);
   if (!is_zero_with_meaning && (too_small || too_large)) {
     return fail(
-        fmt::format("{} is too {}: {}", quoted(text), too_small ? "small" : "large", bounds_of(option)));
+        fmt::format("{} is too {}: {}", in_quotes(text), too_small ? "small" : "large", bounds_of(option)));
   }
   return Value(number);
 }
@@ -72,15 +72,15 @@ Result<Value, Reason> within_bounds(const Option& option, Number number, std::st
 Reason explain(UnitsError error, const Option& option, std::string_view text, std::string_view kind,
                std::string_view examples) {
   switch (error) {
-    case UnitsError::malformed: return fmt::format("{} is not {}; write {}", quoted(text), kind, examples);
-    case UnitsError::no_unit: return fmt::format("{} has no unit; write {}", quoted(text), examples);
-    case UnitsError::negative: return fmt::format("{} is negative; write {}", quoted(text), examples);
+    case UnitsError::malformed: return fmt::format("{} is not {}; write {}", in_quotes(text), kind, examples);
+    case UnitsError::no_unit: return fmt::format("{} has no unit; write {}", in_quotes(text), examples);
+    case UnitsError::negative: return fmt::format("{} is negative; write {}", in_quotes(text), examples);
     case UnitsError::not_whole:
-      return fmt::format("{} is finer than can be counted; write {}", quoted(text), examples);
+      return fmt::format("{} is finer than can be counted; write {}", in_quotes(text), examples);
     case UnitsError::too_large: break;
   }
   const std::string bounds = bounds_of(option);
-  return fmt::format("{} is too large{}{}", quoted(text), bounds.empty() ? "" : ": ", bounds);
+  return fmt::format("{} is too large{}{}", in_quotes(text), bounds.empty() ? "" : ": ", bounds);
 }
 
 Result<Value, Reason> read_integer(const Option& option, std::string_view text) {
@@ -111,7 +111,7 @@ Result<Value, Reason> read_choice(const Option& option, std::string_view text) {
   const auto words = choice_words(option);
   std::string list;
   for (const auto& known: words) list += (list.empty() ? "" : ", ") + known;
-  return fail(fmt::format("{} is not one of {}{}", quoted(text), list, hint(text, words)));
+  return fail(fmt::format("{} is not one of {}{}", in_quotes(text), list, hint(text, words)));
 }
 
 Result<Value, Reason> read_endpoint(std::string_view text) {
@@ -120,14 +120,15 @@ Result<Value, Reason> read_endpoint(std::string_view text) {
     return fail(
         fmt::format("{} is not an address to listen on: {}; write 127.0.0.1:8080, [::1]:8080, :8080 or "
                     "unix:/path/of/socket",
-                    quoted(text), parts.error()));
+                    in_quotes(text), parts.error()));
   }
   return Value(std::string(trimmed(text)));
 }
 
 Result<Value, Reason> read_list(const std::vector<std::string>& written) {
   for (const auto& text: written) {
-    if (has_control_character(text)) return fail(fmt::format("{} holds a control character", quoted(text)));
+    if (has_control_character(text))
+      return fail(fmt::format("{} holds a control character", in_quotes(text)));
   }
   return Value(written);
 }
@@ -144,7 +145,7 @@ std::vector<std::string> split_list(std::string_view text) {
 // right one.
 Reason wrong_kind(const Option& option, const Written& written) {
   using Kind = Written::Kind;
-  const std::string shown = is_secret(option) ? "the value" : quoted(written.text);
+  const std::string shown = is_secret(option) ? "the value" : in_quotes(written.text);
   switch (option.type) {
     case ValueType::integer:
       if (written.kind == Kind::integer) return {};
@@ -195,7 +196,8 @@ bool is_port(std::string_view text) {
 Result<Value, std::string> read_text(const Option& option, std::string_view text) {
   switch (option.type) {
     case ValueType::text:
-      if (has_control_character(text)) return fail(fmt::format("{} holds a control character", quoted(text)));
+      if (has_control_character(text))
+        return fail(fmt::format("{} holds a control character", in_quotes(text)));
       return Value(std::string(text));
     case ValueType::secret:
       if (text.find('\0') != std::string_view::npos) return fail(std::string("the value holds a zero byte"));
@@ -205,7 +207,7 @@ Result<Value, std::string> read_text(const Option& option, std::string_view text
     case ValueType::duration: return read_duration(option, text);
     case ValueType::boolean:
       if (const auto value = parse_boolean(text)) return Value(*value);
-      return fail(fmt::format("{} is neither true nor false", quoted(text)));
+      return fail(fmt::format("{} is neither true nor false", in_quotes(text)));
     case ValueType::choice: return read_choice(option, text);
     case ValueType::list: return read_list(split_list(text));
     case ValueType::endpoint: return read_endpoint(text);
@@ -294,7 +296,7 @@ std::string printable(std::string_view text) {
   return cut < text.size() ? out + "…" : out;
 }
 
-std::string quoted(std::string_view text) { return fmt::format("\"{}\"", printable(text)); }
+std::string in_quotes(std::string_view text) { return fmt::format("\"{}\"", printable(text)); }
 
 Result<EndpointParts, std::string> split_endpoint(std::string_view text) {
   if (has_control_character(text) || text.find(' ') != std::string_view::npos)

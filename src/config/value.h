@@ -51,7 +51,7 @@ std::vector<std::string> choice_words(const Option& option);
 
 // Cut at 80 bytes, control characters shown as '?': fit for a terminal and a log.
 std::string printable(std::string_view text);
-std::string quoted(std::string_view text);  // the same in quotes
+std::string in_quotes(std::string_view text);  // the same in quotes
 
 // Host and port of an endpoint, and back again: for older names that set one of the two.
 struct EndpointParts {

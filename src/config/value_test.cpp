@@ -141,7 +141,7 @@ TEST(Value, WhatIsPrintedReadsBackAsTheSame) {
 }
 
 TEST(Value, StrangeTextIsShownHarmlessly) {
-  EXPECT_EQ(quoted("a\x1b[31mb\n"), "\"a?[31mb?\"");
+  EXPECT_EQ(in_quotes("a\x1b[31mb\n"), "\"a?[31mb?\"");
   EXPECT_EQ(printable(std::string(100, 'x')), std::string(80, 'x') + "…");
   EXPECT_EQ(printable(std::string(79, 'x') + "ä!"), std::string(79, 'x') + "…");  // not half a letter
 }

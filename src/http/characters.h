@@ -9,6 +9,8 @@ namespace crosspoint::http {
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
 // 0 to 15, or -1.
 constexpr int hex_value(char c) {
   if (is_digit(c)) return c - '0';

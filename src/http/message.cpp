@@ -7,8 +7,6 @@
 namespace crosspoint::http {
 namespace {
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 // Calls visit(element) for each element of the list until it returns true; says whether it did.
 template <class Visit>
 bool visit_elements(std::string_view list, Visit visit) {

@@ -102,8 +102,6 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 
 Result<Url, std::string> refuse(std::string_view sentence) { return fail(std::string(sentence)); }
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 std::optional<std::string_view> check_address_characters(std::string_view text) {
   for (const char c: text) {
     if (c == '#') return "the address must not have a fragment (\"#…\")";

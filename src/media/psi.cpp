@@ -14,7 +14,7 @@ constexpr std::uint8_t table_id_stuffing = 0xff;
 constexpr std::size_t length_end = 3;  // table_id and section_length
 constexpr std::size_t header_end = 8;  // up to and with last_section_number
 constexpr std::size_t crc_bytes = 4;
-constexpr std::size_t length_max = 1021;
+constexpr std::size_t section_length_max = 1021;
 
 constexpr std::array<std::uint32_t, 256> make_crc_table() {
   std::array<std::uint32_t, 256> table{};
@@ -43,7 +43,7 @@ Result<Bytes, PsiError> open_section(Bytes section, std::uint8_t table_id) {
   if (section.size() < header_end + crc_bytes) return fail(PsiError::cut_short);
   if (to_u8(section[0]) != table_id) return fail(PsiError::wrong_table_id);
   const std::size_t length = read_u16(section, 1) & 0x0fff;
-  if ((to_u8(section[1]) & 0x80) == 0 || length > length_max) return fail(PsiError::wrong_syntax);
+  if ((to_u8(section[1]) & 0x80) == 0 || length > section_length_max) return fail(PsiError::wrong_syntax);
   if (section.size() != length_end + length) return fail(PsiError::cut_short);
   if (crc_32(section) != 0) return fail(PsiError::wrong_crc);
   return section.subspan(header_end, section.size() - header_end - crc_bytes);
@@ -66,7 +66,7 @@ ByteVector begin_section(std::uint8_t table_id, std::uint16_t extension, std::ui
 
 Result<ByteVector, PsiError> finish_section(ByteVector section) {
   const std::size_t length = section.size() - length_end + crc_bytes;
-  if (length > length_max) return fail(PsiError::too_long);
+  if (length > section_length_max) return fail(PsiError::too_long);
   write_big_endian(0xb000u | length,
                    MutableBytes(section).subspan(1, 2));  // syntax indicator and reserved bits
   const std::uint32_t crc = crc_32(section);

@@ -5,6 +5,8 @@
 namespace crosspoint::net {
 namespace {
 
+using Cause = NetworkError::Cause;
+
 constexpr std::string_view no_descriptors =
     "this process holds as many files and connections as it may; raise the limit on open files (ulimit -n)";
 
@@ -21,8 +23,7 @@ std::string unknown_name(const Endpoint& endpoint, std::string_view detail) {
       endpoint.host, detail);
 }
 
-std::string why_not_listening(const Endpoint& endpoint, NetworkError::Cause cause, std::string_view detail) {
-  using Cause = NetworkError::Cause;
+std::string why_not_listening(const Endpoint& endpoint, Cause cause, std::string_view detail) {
   switch (cause) {
     case Cause::address_in_use:
       return is_unix(endpoint)
@@ -44,8 +45,7 @@ std::string why_not_listening(const Endpoint& endpoint, NetworkError::Cause caus
   return std::string(detail.empty() ? "the system gives no reason" : detail);
 }
 
-std::string why_not_connected(const Endpoint& endpoint, NetworkError::Cause cause, std::string_view detail) {
-  using Cause = NetworkError::Cause;
+std::string why_not_connected(const Endpoint& endpoint, Cause cause, std::string_view detail) {
   switch (cause) {
     case Cause::permission_denied:
       return is_unix(endpoint) ? "not permitted; check who may write to the socket file"
@@ -68,12 +68,12 @@ std::string why_not_connected(const Endpoint& endpoint, NetworkError::Cause caus
 
 }  // namespace
 
-NetworkError cannot_listen(const Endpoint& endpoint, NetworkError::Cause cause, std::string_view detail) {
+NetworkError cannot_listen(const Endpoint& endpoint, Cause cause, std::string_view detail) {
   return {cause, fmt::format("cannot listen on {}: {}", to_string(endpoint),
                              why_not_listening(endpoint, cause, detail))};
 }
 
-NetworkError cannot_connect(const Endpoint& endpoint, NetworkError::Cause cause, std::string_view detail) {
+NetworkError cannot_connect(const Endpoint& endpoint, Cause cause, std::string_view detail) {
   return {cause, fmt::format("cannot connect to {}: {}", to_string(endpoint),
                              why_not_connected(endpoint, cause, detail))};
 }

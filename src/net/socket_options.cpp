@@ -13,6 +13,8 @@
 namespace crosspoint::net {
 namespace {
 
+using Cause = NetworkError::Cause;
+
 // An option that a kernel does not know is left as it is: nothing here is needed to be right, only to be
 // good.
 void set(int descriptor, int level, int name, std::int64_t value) {
@@ -66,7 +68,6 @@ StreamError stream_error_of(int error_number) {
 }
 
 NetworkError::Cause cause_of(int error_number) {
-  using Cause = NetworkError::Cause;
   switch (error_number) {
     case EADDRINUSE: return Cause::address_in_use;
     case EACCES:

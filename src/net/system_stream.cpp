@@ -46,12 +46,6 @@ ssize_t send_pieces(int socket, std::span<const Bytes> pieces) {
   return uninterrupted([&] { return ::sendmsg(socket, &message, MSG_NOSIGNAL); });
 }
 
-std::size_t total_bytes(std::span<const Bytes> pieces) {
-  std::size_t total = 0;
-  for (const Bytes piece: pieces) total += piece.size();
-  return total;
-}
-
 // To one who does not write, EPIPE means that the peer ended and then reset the connection.
 StreamError failure_of(int error_number) {
   return error_number == EPIPE ? StreamError::reset : stream_error_of(error_number);

@@ -17,12 +17,6 @@ constexpr std::size_t record_bytes_max = 16 * 1024;  // of plain text, RFC 8446 
 // Records that leave with one call below: a call costs as much as encrypting a record.
 constexpr std::size_t gathered_records_max = 4;
 
-std::size_t total_bytes(std::span<const Bytes> pieces) {
-  std::size_t total = 0;
-  for (const Bytes piece: pieces) total += piece.size();
-  return total;
-}
-
 // What the records of one write are made of: views of large pieces, small ones put together.
 class RecordsOf {
  public:

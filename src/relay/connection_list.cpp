@@ -56,7 +56,7 @@ class Writer {
   bool snake_;
 };
 
-double in_seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+double seconds_of(Duration duration) { return std::chrono::duration<double>(duration).count(); }
 
 void write_means(Writer& out, const Traffic& traffic, MonotonicTime connected, MonotonicTime now) {
   out.open();
@@ -66,7 +66,7 @@ void write_means(Writer& out, const Traffic& traffic, MonotonicTime connected, M
   out.integer(traffic.messages == 0 ? 0 : (traffic.bytes + traffic.messages / 2) / traffic.messages);
   out.name("fps");
   const Duration active = std::max<Duration>(traffic.last - connected, 1ms);
-  out.number(traffic.messages == 0 ? 0 : static_cast<double>(traffic.messages) / in_seconds(active));
+  out.number(traffic.messages == 0 ? 0 : static_cast<double>(traffic.messages) / seconds_of(active));
   out.end_object();
 }
 

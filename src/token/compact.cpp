@@ -30,7 +30,7 @@ Result<CompactParts, Refusal> split_compact(std::string_view token) {
 Result<std::string, Refusal> decode_part(std::string_view part) {
   const auto bytes = crypto::decode_base64(crypto::Base64::url, part);
   if (!bytes) return fail(Refusal::malformed);
-  return to_string(*bytes);
+  return crosspoint::to_string(*bytes);
 }
 
 Refusal refusal_of(JsonError error) {

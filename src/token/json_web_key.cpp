@@ -14,7 +14,7 @@ namespace {
 
 using Kind = JsonValue::Kind;
 
-constexpr JsonLimits limits{.depth_max = 8, .values_max = 1024};
+constexpr JsonLimits key_limits{.depth_max = 8, .values_max = 1024};
 
 std::string text_in(const JsonValue& key, std::string_view name) {
   const auto* value = key.find(name);
@@ -105,7 +105,7 @@ std::optional<std::string> add_key(const JsonValue& key, std::string_view place,
 }  // namespace
 
 Result<JsonWebKeys, std::string> read_json_web_keys(std::string_view json, Algorithms allowed) {
-  const auto object = read_json_object(json, limits);
+  const auto object = read_json_object(json, key_limits);
   if (!object) {
     return fail(std::string(object.error() == JsonError::duplicate_member
                                 ? "the key set says something twice"

@@ -3,13 +3,13 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "websocket/mask.h"
 
 namespace crosspoint::websocket {
 namespace {
 
 constexpr std::uint8_t rsv1_bit = 0x40;
 constexpr std::uint8_t rsv2_and_rsv3_bits = 0x30;
-constexpr std::uint8_t mask_bit = 0x80;
 constexpr std::uint8_t control_payload_bytes_max = 125;
 
 bool is_known(std::uint8_t opcode) { return opcode <= 2 || (opcode >= 8 && opcode <= 10); }

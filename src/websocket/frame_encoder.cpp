@@ -5,8 +5,6 @@
 namespace crosspoint::websocket {
 namespace {
 
-constexpr std::uint8_t mask_bit = 0x80;
-
 std::size_t length_bytes_of(std::uint8_t short_length) {
   return short_length == 127 ? 8 : short_length == 126 ? 2 : 0;
 }

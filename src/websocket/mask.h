@@ -3,12 +3,16 @@
 // it twice undoes it.
 
 #include <array>
+#include <cstdint>
 
 #include "base/bytes.h"
 
 namespace crosspoint::websocket {
 
 using MaskKey = std::array<std::byte, 4>;
+
+// Of a frame's second byte: the payload is masked.
+constexpr std::uint8_t mask_bit = 0x80;
 
 // The key as it applies from byte `offset` of the payload on, for a payload that comes in pieces.
 constexpr MaskKey rotated(const MaskKey& key, std::size_t offset) {

@@ -26,7 +26,7 @@ http::Route answer_to(std::string methods, std::string_view path, Answer answer)
   return route;
 }
 
-http::Response not_found() { return http::text_response(404, "404 page not found\n"); }
+http::Response no_such_path() { return http::text_response(404, "404 page not found\n"); }
 http::Response refused(const std::string& why) { return http::text_response(400, why + "\n"); }
 
 // The part of the path after "/api/streams/".
@@ -54,14 +54,14 @@ void add_stream_routes(std::vector<http::Route>& routes, Agent& agent) {
   }));
   routes.push_back(answer_to("GET", "/api/streams/*", [&agent](const http::Request& request) {
     const auto name = name_in(request, streams_path);
-    if (!is_name(name)) return not_found();
+    if (!is_name(name)) return no_such_path();
     const auto* rule = agent.rules().find_stream(name);
     if (rule == nullptr) return http::text_response(404, "Stream not found\n");
     return http::json_response(200, to_json(rule->feeds));
   }));
   routes.push_back(answer_to("DELETE", "/api/streams/*", [&agent](const http::Request& request) {
     const auto name = name_in(request, streams_path);
-    if (!is_name(name)) return not_found();
+    if (!is_name(name)) return no_such_path();
     if (means_all(name)) {
       agent.remove_all_streams();
       return http::json_response(200, to_json(std::string_view("deleteAll")));
@@ -80,14 +80,14 @@ void add_destination_routes(std::vector<http::Route>& routes, Agent& agent) {
   }));
   routes.push_back(answer_to("GET", "/api/destinations/*", [&agent](const http::Request& request) {
     const auto id = name_in(request, destinations_path);
-    if (!is_name(id)) return not_found();
+    if (!is_name(id)) return no_such_path();
     const auto* rule = agent.rules().find_destination(id);
     // An unknown id is answered with a rule whose fields are empty, as it always was.
     return http::json_response(200, to_json(rule == nullptr ? DestinationRule{} : *rule));
   }));
   routes.push_back(answer_to("DELETE", "/api/destinations/*", [&agent](const http::Request& request) {
     const auto id = name_in(request, destinations_path);
-    if (!is_name(id)) return not_found();
+    if (!is_name(id)) return no_such_path();
     if (means_all(id)) {
       agent.remove_all_destinations();
       return http::json_response(200, to_json(std::string_view("deleteAll")));
