@@ -5,8 +5,8 @@
 #
 # Preset release builds without, so a source that leaves out an #include it needs is found there.
 set(crosspoint_precompiled_room
-    <algorithm> <array> <cstdint> <deque> <expected> <functional> <map> <memory> <optional> <span> <string> <string_view>
-    <utility> <variant> <vector> <fmt/core.h>)
+    <algorithm> <array> <charconv> <chrono> <cstdint> <cstring> <deque> <expected> <functional> <limits> <map> <memory> <optional> <span> <string> <string_view>
+    <utility> <variant> <vector> <fmt/core.h> <nlohmann/json.hpp>)
 set(crosspoint_precompiled_test ${crosspoint_precompiled_room} <gmock/gmock.h> <gtest/gtest.h>)
 
 if(CROSSPOINT_PRECOMPILED)
@@ -32,6 +32,7 @@ function(crosspoint_precompiled target kind)
       target_link_libraries(precompiled_room PRIVATE fmt::fmt)
     endif()
     target_precompile_headers(precompiled_${kind} PRIVATE ${crosspoint_precompiled_${kind}})
+    set_target_properties(precompiled_${kind} PROPERTIES PCH_INSTANTIATE_TEMPLATES ON)
   endif()
   target_precompile_headers(${target} REUSE_FROM precompiled_${kind})
 endfunction()
