@@ -1,11 +1,15 @@
-"""One who does not read must cost nobody else anything (F24, F25)."""
+"""One who does not read, or comes and goes, must cost nobody else anything (F24, F25; section E of the fault model)."""
 import asyncio
+import random
+import socket
 import statistics
 import struct
 import time
 
+import websockets
+
 from case import RelayCase
-from raw import BINARY, CLOSE, Raw
+from raw import BINARY, CLOSE, Raw, frame
 
 PAYLOAD_BYTES = 20_000
 MEMORY_BYTES_MAX = 128 * 1024 * 1024
@@ -93,3 +97,110 @@ class SlowViewers(RelayCase):
             await self.until(lambda: self.node.descriptors() <= descriptors + 4 * (len(sizes) + 1), 10, "sockets closed")
             sizes.append(self.node.resident_bytes())
         self.assertLess(sizes[-1] - sizes[0], MEMORY_BYTES_MAX // 4)
+
+
+class ManySlowViewers(SlowViewers):
+    """A data topic: what a reader does not take in two seconds ends its connection, and nothing is lost silently."""
+
+    test_F24_one_who_stops_reading_slows_nobody_and_costs_bounded_memory = None
+    test_F25_fifty_who_come_stop_reading_and_leave_cost_nothing_afterwards = None
+
+    async def test_E1_half_of_two_hundred_stall_and_the_other_half_misses_nothing(self):
+        """2 Mbit/s, as twelve messages a second."""
+        healthy = await self.connect_all(self.node, *["/out/v"] * 100)
+        sender, = await self.connect_all(self.node, "/in/v")
+        before, descriptors = self.node.resident_bytes(), self.node.descriptors()
+        for _ in range(100):
+            self.slow_viewer()
+        count, most = 96, 0
+
+        async def read(viewer):
+            for n in range(count):
+                self.assertEqual(await asyncio.wait_for(viewer.recv(), 10), numbered(n))
+
+        reading = asyncio.gather(*(read(viewer) for viewer in healthy))
+        for n in range(count):
+            await sender.send(numbered(n))
+            most = max(most, self.node.resident_bytes() - before)
+            await asyncio.sleep(1 / 12)
+        await reading
+
+        self.assertLess(most, (100 + 16) * 1024 * 1024)
+        await self.until(lambda: self.node.descriptors() <= descriptors, 6, "the stalled ones put out")
+
+
+class Trickle(SlowViewers):
+    flags = ("--write-time-max", "2s", "--outbox-age-max", "1h", "--outbox-bytes-max", "1GiB")
+
+    test_F24_one_who_stops_reading_slows_nobody_and_costs_bounded_memory = None
+    test_F25_fifty_who_come_stop_reading_and_leave_cost_nothing_afterwards = None
+
+    async def test_E3_who_reads_byte_by_byte_is_as_good_as_one_who_does_not(self):
+        """The window opens in whole segments, so that ten bytes a second are no progress to the node."""
+        slow = self.slow_viewer()
+        sender = await self.connect(self.node, "/in/v")
+        descriptors = self.node.descriptors()
+        for n in range(100):
+            await sender.send(numbered(n))
+
+        def trickle():
+            began = time.monotonic()
+            while time.monotonic() - began < 15 and self.node.descriptors() >= descriptors:
+                slow.socket.recv(1)
+                time.sleep(0.1)
+            return time.monotonic() - began
+
+        self.assertLess(await asyncio.to_thread(trickle), 10)
+
+
+class Churn(RelayCase):
+    flags = ("--loops", "2")
+
+    async def test_E6_whoever_comes_and_goes_gets_whole_messages_in_order(self):
+        """Two publishers who stay, viewers who come for a moment, and publishers who leave in the middle of a message."""
+        until, done = time.monotonic() + 4, asyncio.Event()
+        sent, whole = [0, 0], [0]
+
+        async def publish(which):
+            sender = await self.connect(self.node, "/in/v")
+            while not done.is_set():
+                await sender.send(struct.pack(">II", which, sent[which]) * 700)
+                sent[which] += 1
+                await asyncio.sleep(0.002)
+
+        async def view(seed):
+            chance = random.Random(seed)
+            while time.monotonic() < until:
+                viewer = await websockets.connect(self.node.url("/out/v"), compression=None)
+                newest = [None, None]
+                for _ in range(chance.randrange(1, 60)):
+                    message = await asyncio.wait_for(viewer.recv(), 10)
+                    which, number = struct.unpack(">II", message[:8])
+                    self.assertEqual(message, struct.pack(">II", which, number) * 700)
+                    self.assertIn(newest[which], (None, number - 1), "none left out, none twice")
+                    newest[which] = number
+                    whole[0] += 1
+                if chance.random() < 0.5:
+                    viewer.transport.abort()
+                else:
+                    await viewer.close()
+
+        def leave_in_the_middle():
+            while time.monotonic() < until:
+                client = Raw(self.node.address, "/in/v")
+                client.socket.sendall(frame(BINARY, b"half", fin=False) + frame(BINARY, bytes(5000))[:2000])
+                if time.monotonic() % 1 < 0.5:
+                    client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                client.socket.close()
+                time.sleep(0.01)
+
+        publishing = asyncio.gather(publish(0), publish(1))
+        try:
+            await asyncio.gather(asyncio.to_thread(leave_in_the_middle), *(view(n) for n in range(30)))
+        finally:
+            done.set()
+            await publishing
+
+        self.assertGreater(whole[0], 1000)
+        keeps = await self.connect(self.node, "/out/v")
+        await self.assert_nothing(keeps)
