@@ -7,6 +7,7 @@
 #include <new>
 
 #include "base/assert.h"
+#include "base/out_of_memory.h"
 
 // Memory between two objects that lie in it is out of bounds, as on the heap.
 #if defined(__has_feature)
@@ -98,7 +99,7 @@ void Pool::put(Slot& slot) {
 
 Pool::Block& Pool::make_block() {
   void* memory = ::mmap(nullptr, block_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  CROSSPOINT_ASSERT(memory != MAP_FAILED);  // as when the heap is at its end
+  if (memory == MAP_FAILED) out_of_memory();
   auto& block = *new (memory) Block{*this};
   ASAN_POISON_MEMORY_REGION(block.slots(), block_bytes - sizeof(Block));
   ++blocks_;

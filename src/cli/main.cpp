@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "base/out_of_memory.h"
 #include "cli/commands.h"
 #include "cli/startup.h"
 #include "config/command_line.h"
@@ -58,6 +59,7 @@ std::vector<std::string> arguments(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using namespace crosspoint;
+  end_when_out_of_memory();
   const auto outcome = config::parse_command_line({.arguments = cli::arguments(argc, argv),
                                                    .environment = cli::environment(),
                                                    .read_file = cli::read_file,

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/assert.h"
+#include "base/out_of_memory.h"
 
 namespace crosspoint::websocket {
 
@@ -11,7 +12,7 @@ void GrowingBuffer::grow_to_hold(std::size_t bytes) {
   if (bytes <= capacity_) return;
   const std::size_t capacity = std::min(bytes_max_, std::max({bytes, capacity_ * 2, first_block_bytes}));
   auto* grown = static_cast<std::byte*>(std::realloc(data_.get(), capacity));
-  CROSSPOINT_ASSERT(grown != nullptr);  // out of memory ends the process
+  if (grown == nullptr) out_of_memory();
   static_cast<void>(data_.release());
   data_.reset(grown);
   capacity_ = capacity;
