@@ -4,7 +4,7 @@ namespace crosspoint::access {
 
 bool AttemptLimit::allows_failure(std::string_view address, MonotonicTime now) {
   if (settings_.failures_max == 0) return true;
-  auto found = windows_.find(std::string(address));
+  auto found = windows_.find(address);
   if (found == windows_.end()) {
     if (windows_.size() >= settings_.addresses_max) make_room(now);
     found = windows_.emplace(std::string(address), Window{now, 0}).first;

@@ -7,11 +7,9 @@
 // over are forgotten first.
 
 #include <cstdint>
-#include <functional>
-#include <string>
 #include <string_view>
-#include <unordered_map>
 
+#include "base/text_hash.h"
 #include "base/time.h"
 
 namespace crosspoint::access {
@@ -37,7 +35,7 @@ class AttemptLimit {
   void make_room(MonotonicTime now);
 
   const Settings settings_;
-  std::unordered_map<std::string, Window> windows_;
+  ByText<Window> windows_;
 };
 
 }  // namespace crosspoint::access

@@ -2,12 +2,11 @@
 // Booking ids, each remembered until a time: the deny list, and the list of bookings that were let in. An id
 // stays past its time until the next prune(), as with the old relay.
 
-#include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "base/text_hash.h"
 #include "base/time.h"
 
 namespace crosspoint::access {
@@ -27,12 +26,8 @@ class BookingList {
   std::vector<std::string> ids() const;  // in no particular order
 
  private:
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
   const std::size_t bookings_max_;
-  std::unordered_map<std::string, WallTime, TextHash, std::equal_to<>> bookings_;
+  ByText<WallTime> bookings_;
 };
 
 }  // namespace crosspoint::access

@@ -15,6 +15,7 @@
 
 #include "access/grant.h"
 #include "base/result.h"
+#include "base/text_hash.h"
 #include "base/time.h"
 #include "crypto/sha.h"
 
@@ -61,7 +62,7 @@ class CodeStore {
   std::list<Waiting> waiting_;  // the oldest first: all live equally long
   std::unordered_map<Digest, Place, DigestHash> places_;
   // By booking, or by topic for tokens without one.
-  std::unordered_map<std::string, std::vector<Place>> held_;
+  ByText<std::vector<Place>> held_;
 };
 
 }  // namespace crosspoint::access

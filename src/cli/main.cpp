@@ -10,6 +10,8 @@
 
 #include "base/log.h"
 #include "base/out_of_memory.h"
+#include "base/random.h"
+#include "base/text_hash.h"
 #include "cli/commands.h"
 #include "cli/startup.h"
 #include "config/command_line.h"
@@ -60,6 +62,8 @@ std::vector<std::string> arguments(int argc, char** argv) {
 int main(int argc, char** argv) {
   using namespace crosspoint;
   end_when_out_of_memory();
+  SystemRandom random;
+  set_text_hash_key({random.next_u64(), random.next_u64()});
   const auto outcome = config::parse_command_line({.arguments = cli::arguments(argc, argv),
                                                    .environment = cli::environment(),
                                                    .read_file = cli::read_file,

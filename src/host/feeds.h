@@ -17,9 +17,9 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "base/text_hash.h"
 #include "fanout/frame_log.h"
 #include "host/message.h"
 #include "host/name.h"
@@ -139,13 +139,6 @@ class Feeds {
 
  private:
   friend class Subscription;
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-  };
-  template <class Value>
-  using ByName = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
-
   Feed* use(std::string_view name);
   void forget_unused();
   void list_streams(Feed& feed) const;
@@ -156,8 +149,8 @@ class Feeds {
   std::size_t names_max_;
   FeedId next_id_ = 1;
   bool handing_round_ = false;
-  ByName<std::unique_ptr<Feed>> by_name_;
-  ByName<std::vector<std::string>> streams_;
+  ByText<std::unique_ptr<Feed>> by_name_;
+  ByText<std::vector<std::string>> streams_;
 };
 
 }  // namespace crosspoint::host

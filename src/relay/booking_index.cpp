@@ -20,7 +20,7 @@ BookingIndex::Entry::~Entry() {
 
 std::vector<Session*> BookingIndex::sessions_of(std::string_view booking) const {
   std::vector<Session*> sessions;
-  if (const auto found = lists_.find(std::string(booking)); found != lists_.end()) {
+  if (const auto found = lists_.find(booking); found != lists_.end()) {
     for (const Entry* entry: found->second) sessions.push_back(&entry->session_);
   }
   return sessions;

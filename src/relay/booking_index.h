@@ -5,9 +5,10 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include "base/text_hash.h"
 
 namespace crosspoint::relay {
 
@@ -39,7 +40,7 @@ class BookingIndex {
   std::size_t bookings() const { return lists_.size(); }
 
  private:
-  std::unordered_map<std::string, std::vector<Entry*>> lists_;
+  ByText<std::vector<Entry*>> lists_;
 };
 
 }  // namespace crosspoint::relay

@@ -7,10 +7,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "base/text_hash.h"
 #include "relay/topic.h"
 
 namespace crosspoint::relay {
@@ -68,17 +68,13 @@ class Hub {
 
  private:
   friend class Presence;
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
   void leave(HubEntry& entry);
   void touch(HubEntry& entry);
 
   const TopicSettings& settings_;
   const std::size_t topics_max_;
   const Wake wake_;
-  std::unordered_map<std::string, std::unique_ptr<HubEntry>, TextHash, std::equal_to<>> topics_;
+  ByText<std::unique_ptr<HubEntry>> topics_;
   std::vector<HubEntry*> touched_;
   std::uint64_t topics_refused_ = 0;
 };

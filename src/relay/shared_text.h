@@ -3,11 +3,11 @@
 // and for one thread: each loop has a pool of its own.
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
+
+#include "base/text_hash.h"
 
 namespace crosspoint::relay {
 
@@ -50,13 +50,9 @@ class TextPool {
 
  private:
   friend class SharedText;
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
   void forget(std::string_view text) { entries_.erase(entries_.find(text)); }
 
-  std::unordered_map<std::string, SharedText::Entry, TextHash, std::equal_to<>> entries_;
+  ByText<SharedText::Entry> entries_;
 };
 
 }  // namespace crosspoint::relay

@@ -169,7 +169,7 @@ void Gateway::refuse(std::unique_ptr<Arrival> arrival, http::Response response) 
 }
 
 Gateway& Gateway::owner_of(std::string_view topic) const {
-  return *peers_[std::hash<std::string_view>{}(topic) % peers_.size()];
+  return *peers_[TextHash{}(topic) % peers_.size()];
 }
 
 void Gateway::arrive(std::unique_ptr<Arrival> arrival) {

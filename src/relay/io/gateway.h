@@ -11,12 +11,12 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/random.h"
+#include "base/text_hash.h"
 #include "http/io/server.h"
 #include "net/loop.h"
 #include "relay/hub.h"
@@ -115,8 +115,8 @@ class Gateway final : private SessionOwner, private net::TurnEndHook {
   OriginPolicy origins_;
   Hub hub_;
   std::unique_ptr<TokenDoor> door_;
-  std::unordered_map<std::string, std::unique_ptr<TopicCopy>> copies_;
-  std::unordered_map<std::string, std::unique_ptr<Spill>> spills_;  // of topics owned here
+  ByText<std::unique_ptr<TopicCopy>> copies_;
+  ByText<std::unique_ptr<Spill>> spills_;  // of topics owned here
   TextPool user_agents_;
   Pool session_pool_{sizeof(Session)};
   std::vector<std::unique_ptr<Session>> sessions_;
