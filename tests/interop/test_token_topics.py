@@ -1,12 +1,13 @@
 """The secure relay's topics (S24 to S46): Debian's python3-websockets, and raw sockets for what it would not send."""
 import asyncio
 import json
+import socket
 import time
 
 import websockets
 
 from case import GETS_SECONDS
-from raw import BINARY, CLOSE, PING, PONG, TEXT
+from raw import BINARY, CLOSE, KEY, PING, PONG, TEXT, frame
 from relay_case import SecureCase, scoped, token
 
 MESSAGE_MAX = 10485760
@@ -29,6 +30,29 @@ class Codes(SecureCase):
         """Better: refused before the upgrade; the older relay answered 101 and kept silent for two minutes."""
         for query in ("", "?code=", "?code=hello", "?code=1f0c2a5e-5b2b-4b8a-9d6d-3c2b1a0f9e8d"):
             self.assertEqual(await self.refused(self.node.url("/session/t1" + query)), 401)
+
+    async def test_C13_three_thousand_bad_codes_leave_no_descriptor_behind(self):
+        """Each is answered in full, and its socket closed by the node, whatever the client does then."""
+        before = self.node.descriptors()
+
+        def guess():
+            statuses = {}
+            for n in range(3000):
+                with socket.create_connection(self.node.address, timeout=5) as s:
+                    s.sendall((f"GET /session/t1?code={n:032x} HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n"
+                               f"Connection: Upgrade\r\nSec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Version: 13\r\n\r\n")
+                              .encode() + frame(TEXT, b"early"))
+                    answer = b""
+                    while data := s.recv(4096):
+                        answer += data
+                    status = answer.split()[1]
+                    statuses[status] = statuses.get(status, 0) + 1
+            return statuses
+
+        statuses = await asyncio.to_thread(guess)
+
+        self.assertEqual(statuses, {b"401": 10, b"429": 2990})
+        await self.until(lambda: self.node.descriptors() <= before, what="sockets closed")
 
     async def test_S26_a_code_is_for_one_topic_and_spent_at_another(self):
         uri = await self.uri("t1")

@@ -19,7 +19,7 @@ class AccessOnLoops : public ::testing::TestWithParam<std::size_t> {
 };
 INSTANTIATE_TEST_SUITE_P(Loops, AccessOnLoops, ::testing::Values(1, 2, 3));
 
-TEST_P(AccessOnLoops, S26_ACodeShownAtAnotherTopicIsRefusedAndSpent) {
+TEST_P(AccessOnLoops, S26_C11_ACodeShownAtAnotherTopicIsRefusedAndSpent) {
   SecureProduct product(world, {.loops = GetParam()});
   for (int i = 0; i < 8; ++i) {
     const auto topic = "t" + std::to_string(i);
@@ -72,6 +72,23 @@ TEST_P(AccessOnLoops, C8_OneOfManyWhoRaceWithTheSameCodeComesIn) {
       ASSERT_TRUE(client->open() || client->refused->http_status == 401);
     }
   }
+}
+
+// However many loops there are, and wherever the codes are refused.
+TEST_P(AccessOnLoops, C10_AnAddressHasTenBadCodesAMinuteInAll) {
+  SecureProduct product(world, {.loops = GetParam(), .bad_codes_max = 10});
+  std::vector<int> statuses;
+  for (int i = 0; i < 30; ++i) {
+    const auto code = i % 2 == 0 ? "nonsense" : "01234567-89ab-cdef-0123-456789abcdef";
+    const auto client = std::make_unique<WebClient>(
+        world, product.relay(), "/session/t" + std::to_string(i) + "?code=" + code, WebClient::Options{},
+        static_cast<std::size_t>(i) % GetParam());
+    world.run_until_idle();
+    statuses.push_back(client->refused ? client->refused->http_status : 0);
+  }
+
+  EXPECT_EQ(std::count(statuses.begin(), statuses.end(), 401), 10);
+  EXPECT_EQ(std::count(statuses.begin(), statuses.end(), 429), 20);
 }
 
 // Row C14: whatever is under way when a booking is cancelled, nothing of it is left when that is answered and

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <array>
+
 #include "secure_product.h"
 
 namespace crosspoint::journeys {
@@ -84,6 +87,58 @@ TEST_F(AccessInTime, C10_TooManyBadCodesAreToldToWaitAndGoodOnesAreLetIn) {
 
   world.advance(60s);
   EXPECT_EQ(product.open_address("/session/t?code=x")->refused->http_status, 401);
+}
+
+// Who is counted as `address` after ten bad codes of somebody who sent these fields.
+class WhoIsCounted {
+ public:
+  explicit WhoIsCounted(testing::MemoryWorld& world)
+      : world_(world), product_(world, {.bad_codes_max = 10, .trusted_proxies = {"10.0.0.0/8"}}) {}
+
+  int after_ten(net::Address from, const std::string& fields) {
+    world_.network().connect_from(from);
+    int status = 0;
+    for (int i = 0; i < 11; ++i) status = ask(fields);
+    return status;
+  }
+  int ask(const std::string& fields) {
+    WebClient::Options options;
+    if (!fields.empty()) options.fields.add("X-Forwarded-For", fields);
+    return product_.open_address("/session/t?code=x", std::move(options))->refused->http_status;
+  }
+
+ private:
+  testing::MemoryWorld& world_;
+  SecureProduct product_;
+};
+
+net::Address ipv4(std::array<std::uint8_t, 4> bytes) {
+  net::Address address;
+  address.family = net::Address::Family::ipv4;
+  std::copy(bytes.begin(), bytes.end(), address.bytes.begin());
+  address.port = 40'000;
+  return address;
+}
+
+TEST_F(AccessInTime, C19_AForgedXForwardedForCountsAgainstItsSender) {
+  WhoIsCounted who(world);
+  const auto stranger = ipv4({192, 0, 2, 1});
+
+  EXPECT_EQ(who.after_ten(stranger, "203.0.113.5"), 429);
+  EXPECT_EQ(who.ask("203.0.113.6"), 429) << "whatever it says it is";
+  world.network().connect_from(ipv4({10, 0, 0, 1}));
+  EXPECT_EQ(who.ask("203.0.113.5"), 401) << "and nobody else is counted for it";
+}
+
+TEST_F(AccessInTime, C19_OfWhatATrustedProxySaysTheLastForeignAddressCounts) {
+  WhoIsCounted who(world);
+  const auto proxy = ipv4({10, 0, 0, 1});
+
+  EXPECT_EQ(who.after_ten(proxy, "198.51.100.9, 203.0.113.5"), 429);
+  EXPECT_EQ(who.ask("198.51.100.10, 203.0.113.5, 10.0.0.2"), 429)
+      << "what is further left, anybody may write";
+  EXPECT_EQ(who.ask("203.0.113.5, 198.51.100.9"), 401);
+  EXPECT_EQ(who.ask(""), 401) << "the proxy itself";
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ void SecureProduct::start() {
   settings.relay.token_topics.emplace();
   settings.relay.token_topics->desk.allow_no_booking = options_.allow_no_booking;
   settings.relay.token_topics->attempts.failures_max = options_.bad_codes_max;
+  settings.relay.token_topics->trusted_proxies = *IpNetworks::parse(options_.trusted_proxies);
   std::vector<net::Loop*> loops;
   for (std::size_t i = 0; i < options_.loops; ++i) loops.push_back(&world_.loop(i));
   node_ = std::make_unique<relay::Node>(loops, world_.network(), world_.clock(), std::move(settings),

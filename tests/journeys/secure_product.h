@@ -46,6 +46,7 @@ class SecureProduct {
     bool allow_no_booking = false;
     std::size_t spill_receivers_min = 64;
     std::uint32_t bad_codes_max = 0;
+    std::vector<std::string> trusted_proxies;
     Duration tidy_every = 5min;
   };
   explicit SecureProduct(testing::World& world) : SecureProduct(world, Options()) {}

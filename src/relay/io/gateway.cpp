@@ -173,10 +173,7 @@ Gateway& Gateway::owner_of(std::string_view topic) const {
 }
 
 void Gateway::arrive(std::unique_ptr<Arrival> arrival) {
-  if (!arrival->code.empty() && !redeem(*arrival)) {
-    auto answer = door_->refuse_code(arrival->client_address);
-    return refuse(std::move(arrival), std::move(answer));
-  }
+  if (!arrival->code.empty() && !redeem(*arrival)) return refuse_code(std::move(arrival));
   auto presence = hub_.enter(arrival->path.topic);
   if (!presence || sessions_.size() >= settings_.connections_max || on_stopped_) {
     return refuse(std::move(arrival),
@@ -228,10 +225,7 @@ void Gateway::seat_on_copy(std::unique_ptr<Arrival> arrival) {
 
 void Gateway::open(std::unique_ptr<Arrival> arrival, Seat seat) {
   // Its booking may have been cancelled while it was on its way from the topic's loop to this one.
-  if (arrival->grant && door_->desk().denies(*arrival->grant)) {
-    auto answer = door_->refuse_code(arrival->client_address);
-    return refuse(std::move(arrival), std::move(answer));
-  }
+  if (arrival->grant && door_->desk().denies(*arrival->grant)) return refuse_code(std::move(arrival));
   const bool receives = arrival->grant ? arrival->grant->may_read()
                                        : !(settings_.in_strictly_sends && arrival->path.part == Part::sender);
   SessionOrder order{.path = std::move(arrival->path),

@@ -88,6 +88,7 @@ class Gateway final : private SessionOwner, private net::TurnEndHook {
   void arrive(std::unique_ptr<Arrival> arrival);  // on the owner
   bool redeem(Arrival& arrival);                  // on the owner
   void spend_elsewhere(const std::string& code);  // on the owner
+  void refuse_code(std::unique_ptr<Arrival> arrival);
   static void refuse(std::unique_ptr<Arrival> arrival, http::Response response);
   void seat_on_copy(std::unique_ptr<Arrival> arrival);     // on another loop
   void open(std::unique_ptr<Arrival> arrival, Seat seat);  // where the session is going to live

@@ -38,10 +38,7 @@ void Gateway::on_token_topic(http::Request&& request, http::Takeover&& takeover)
   if (!arrival) return;
   arrival->client_address = std::move(client_address);
   // No code at all is refused like one that is no good.
-  if (!code || !access::is_code(*code)) {
-    auto answer = door_->refuse_code(arrival->client_address);
-    return refuse(std::move(arrival), std::move(answer));
-  }
+  if (!code || !access::is_code(*code)) return refuse_code(std::move(arrival));
   arrival->path = std::move(path);
   arrival->code = *code;
   send_to_owner(std::move(arrival));
@@ -65,6 +62,18 @@ void Gateway::spend_elsewhere(const std::string& code) {
   for (const auto& peer: peers_) {
     if (peer.get() == this) continue;
     peer->loop_.post([&peer = *peer, code] { peer.door_->desk().spend(code, peer.loop_.now()); });
+  }
+}
+
+// Counted where it was refused, which depends on topic and loop; so every loop is told, as long as it counts.
+void Gateway::refuse_code(std::unique_ptr<Arrival> arrival) {
+  const std::string address = arrival->client_address;
+  auto refused = door_->refuse_code(address);
+  refuse(std::move(arrival), std::move(refused.answer));
+  if (!refused.counted) return;
+  for (const auto& peer: peers_) {
+    if (peer.get() == this) continue;
+    peer->loop_.post([&peer = *peer, address] { peer.door_->note_bad_code(address); });
   }
 }
 

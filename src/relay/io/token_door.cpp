@@ -44,7 +44,7 @@ std::string TokenDoor::client_address(const http::Request& request) const {
   return net::host_of(request.peer);
 }
 
-http::Response TokenDoor::refuse_code(std::string_view address) {
+TokenDoor::RefusedCode TokenDoor::refuse_code(std::string_view address) {
   const bool patient = attempts_.allows_failure(address, loop_.now());
   if (const auto skipped = refused_log_.admit(loop_.now())) {
     log::info("access",
@@ -52,12 +52,13 @@ http::Response TokenDoor::refuse_code(std::string_view address) {
               *skipped);
   }
   if (patient) {
-    return http::text_response(
-        401, "The code is unknown, used, too old, or for another topic: ask for a new one.\n");
+    return {http::text_response(
+                401, "The code is unknown, used, too old, or for another topic: ask for a new one.\n"),
+            true};
   }
   auto response = http::text_response(429, "Too many codes that were no good: wait a minute.\n");
   response.fields.add("Retry-After", "60");
-  return response;
+  return {std::move(response), false};
 }
 
 }  // namespace crosspoint::relay

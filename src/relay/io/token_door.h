@@ -34,8 +34,13 @@ class TokenDoor final : public access::Door {
   BookingIndex& bookings() { return bookings_; }
   // The address that a failed attempt counts against.
   std::string client_address(const http::Request& request) const;
-  // What a client is told whose code was no good, whatever was wrong with it.
-  http::Response refuse_code(std::string_view address);
+  struct RefusedCode {
+    http::Response answer;  // the same whatever was wrong with it
+    bool counted;           // against the address; not when it had failed too often already
+  };
+  RefusedCode refuse_code(std::string_view address);
+  // Another loop's door refused it.
+  void note_bad_code(std::string_view address) { attempts_.allows_failure(address, loop_.now()); }
 
  private:
   net::Loop& loop_;
