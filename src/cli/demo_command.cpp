@@ -84,7 +84,8 @@ int demo_command(const config::Settings& settings, const Notes& notes) {
   net::SystemNetwork network;
   SystemRandom random;
   const std::vector<net::Loop*> node_loops{&loops.first()};
-  relay::Node node(node_loops, network, loops.clock(), node_settings(settings), page_routes());
+  relay::Node node(node_loops, network, loops.clock(), node_settings(settings),
+                   page_routes({.open = true, .secure = false}));
   const auto listening = node.listen(*node_at);
   if (!listening) {
     complain(listening.error().sentence + "; the demo takes --listen and --host-listen");

@@ -6,7 +6,24 @@
 
 namespace crosspoint::cli {
 
-std::vector<http::Route> page_routes(const std::string& connect_sources) {
+namespace {
+
+// `access` is empty, since what the pages ask of the access service is answered on their own port too
+// (AccessApi::add_page_routes).
+http::Route view_config_row(TopicKinds topics) {
+  const auto text =
+      fmt::format("{{\"open\":{},\"secure\":{},\"access\":\"\"}}\n", topics.open, topics.secure);
+  const http::CollectedHandler handler = [text](http::Request&&, http::Responder responder) {
+    auto response = http::json_response(200, text);
+    response.fields.add("Cache-Control", "no-cache");
+    responder.respond(std::move(response));
+  };
+  return {.methods = "GET HEAD", .path = "/view-config.json", .handler = handler};
+}
+
+}  // namespace
+
+std::vector<http::Route> page_routes(TopicKinds topics, const std::string& connect_sources) {
   const http::CollectedHandler serve = [connect_sources](http::Request&& request, http::Responder responder) {
     const web::Asset* asset = web::find_asset(request.path);
     responder.respond(asset != nullptr ? web::response_for(*asset, request.head, connect_sources)
@@ -17,6 +34,7 @@ std::vector<http::Route> page_routes(const std::string& connect_sources) {
     rows.push_back(
         {.methods = std::string(route.methods), .path = std::string(route.path), .handler = serve});
   }
+  rows.push_back(view_config_row(topics));
   return rows;
 }
 

@@ -9,8 +9,13 @@
 
 namespace crosspoint::cli {
 
+// The topics of the node that serves the pages: what they find in view-config.json.
+struct TopicKinds {
+  bool open;    // any path is a topic
+  bool secure;  // tokens open topics
+};
 // GET /view/…, /stats, and what those pages load. `connect_sources`: web::response_for().
-std::vector<http::Route> page_routes(const std::string& connect_sources = {});
+std::vector<http::Route> page_routes(TopicKinds topics, const std::string& connect_sources = {});
 
 enum class Scheme { http, https };
 

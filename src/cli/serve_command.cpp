@@ -36,18 +36,6 @@ Result<Endpoints, std::string> endpoints(const config::Settings& settings, bool 
   return Endpoints{std::move(*topics), shared ? std::nullopt : std::optional(std::move(*access))};
 }
 
-// What the pages have to know of the node that serves them. `access` is empty, since what they ask of the
-// access service is answered on their own port too (AccessApi::add_page_routes).
-http::Route view_config_row(bool open_topics, bool token_topics) {
-  const auto text = fmt::format("{{\"open\":{},\"secure\":{},\"access\":\"\"}}\n", open_topics, token_topics);
-  const http::CollectedHandler handler = [text](http::Request&&, http::Responder responder) {
-    auto response = http::json_response(200, text);
-    response.fields.add("Cache-Control", "no-cache");
-    responder.respond(std::move(response));
-  };
-  return {.methods = "GET HEAD", .path = "/view-config.json", .handler = handler};
-}
-
 }  // namespace
 
 int serve_command(const config::Settings& settings, const Notes& notes) {
@@ -81,8 +69,8 @@ int serve_command(const config::Settings& settings, const Notes& notes) {
   node_parts.relay.open_topics = settings.pick<"serve.open-topics">(!token_topics, true, false);
   if (access) node_parts.relay.token_topics = access->topics;
   // Clients open topics at access.url, which need not be where the pages come from.
-  auto rows = page_routes(access ? http::origin(*http::parse_url(access->settings.relay_url)) : "");
-  rows.push_back(view_config_row(node_parts.relay.open_topics, token_topics));
+  auto rows = page_routes({.open = node_parts.relay.open_topics, .secure = token_topics},
+                          access ? http::origin(*http::parse_url(access->settings.relay_url)) : "");
   const bool open_topics = node_parts.relay.open_topics;
   relay::Node node(loops.all(), network, loops.clock(), std::move(node_parts), std::move(rows));
   if (access) {

@@ -1,8 +1,11 @@
 """What the node says to those who are no WebSocket clients (F15), and what curl makes of it."""
 import http.client
+import json
+import re
 import tempfile
 
 from case import RelayCase
+from program import START_SECONDS_MAX, wait_until
 
 
 class Http(RelayCase):
@@ -39,6 +42,15 @@ class Http(RelayCase):
             with self.subTest(unclean):
                 status, _, reply = self.ask("GET", unclean)
                 self.assertEqual((status, reply.headers["Location"]), (301, clean))
+
+    def test_the_pages_of_the_demo_are_told_what_those_of_a_node_are_told(self):
+        demo = self.start("demo", "--listen", "127.0.0.1:0", "--host-listen", "127.0.0.1:0", "--source", "clip", wait=False)
+        opened = wait_until(lambda: re.search(r"open this: +http://([\d.]+):(\d+)/", demo.output()), START_SECONDS_MAX)
+        demo.address = opened.group(1), int(opened.group(2))
+        for program in (self.node, demo):
+            status, kind, text = program.http("GET", "/view-config.json")
+            self.assertEqual((status, kind), (200, "application/json"))
+            self.assertEqual(json.loads(text), {"open": True, "secure": False, "access": ""})
 
     async def test_curl_reads_the_pages_over_one_connection(self):
         status, out, err = await self.run_tool("curl", "-sSv", self.node.url("/stats", "http"),
