@@ -9,6 +9,7 @@ import time
 import websockets
 
 from case import RelayCase
+from program import BINARY as PROGRAM
 from raw import BINARY, CLOSE, Raw, frame
 
 PAYLOAD_BYTES = 20_000
@@ -151,6 +152,30 @@ class Trickle(SlowViewers):
             return time.monotonic() - began
 
         self.assertLess(await asyncio.to_thread(trickle), 10)
+
+
+class Neighbours(RelayCase):
+    """Both topics on one loop: on two, they would not meet."""
+
+    flags = ("--loops", "1")
+
+    async def test_E5_a_busy_topic_holds_a_quiet_one_up_by_a_turn_and_no_longer(self):
+        """A thousand messages a second to a hundred viewers beside one that is asked now and then."""
+        here, there = await self.connect_all(self.node, "/quiet", "/quiet")
+        busy = asyncio.ensure_future(self.run_tool(PROGRAM, "bench", "--url", self.node.url("/busy"), "--subscribers", "100",
+                                                   "--size", "1316", "--rate", "1000", "--duration", "3s", "--json"))
+        trips = []
+        while not busy.done():
+            before = time.monotonic()
+            await here.send("trip")
+            await asyncio.wait_for(there.recv(), 10)
+            trips.append(time.monotonic() - before)
+            await asyncio.sleep(0.005)
+
+        status, out, err = await busy
+        self.assertEqual(status, 0, err)
+        self.assertGreater(len(trips), 50)
+        self.assertLess(statistics.median(trips), 0.05)
 
 
 class Churn(RelayCase):
