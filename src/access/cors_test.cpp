@@ -34,7 +34,7 @@ TEST(Cors, AnswersThePreflightOfAListedOrigin) {
   EXPECT_EQ(answer->fields.find("Vary"), "Origin");
 }
 
-TEST(Cors, OriginsAreComparedWhole) {
+TEST(Cors, A10_OriginsAreComparedWhole) {
   const Cors cors({"https://lab.example"});
   for (const char* origin: {"https://lab.example.evil.test", "https://evil-lab.example", "http://lab.example",
                             "https://lab.example:444", "null", "https://lab.exampl"}) {

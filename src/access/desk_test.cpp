@@ -43,7 +43,7 @@ TEST_F(DeskTest, ATokenBecomesACodeAndACodeAGrant) {
   EXPECT_THAT(desk.allowed(), ElementsAre("b1"));
 }
 
-TEST_F(DeskTest, TheFirstThingWrongWithATokenIsWhatIsSaid) {
+TEST_F(DeskTest, C6_TheFirstThingWrongWithATokenIsWhatIsSaid) {
   const auto refusal = [&](auto change, std::string_view topic = "t1") {
     auto changed = claims();
     change(changed);
@@ -66,7 +66,7 @@ TEST_F(DeskTest, TheFirstThingWrongWithATokenIsWhatIsSaid) {
   EXPECT_EQ(refusal([](auto& c) { c.scopes = {"relay:admin"}; }), IssueRefusal::no_direction);
 }
 
-TEST_F(DeskTest, ACodeForAnotherTopicIsRefusedAndSpent) {
+TEST_F(DeskTest, C11_ACodeForAnotherTopicIsRefusedAndSpent) {
   const auto code = issue(claims());
 
   EXPECT_EQ(desk.redeem(*code, "t2", noon, start).error(), RedeemRefusal::other_topic);
@@ -107,7 +107,7 @@ TEST_F(DeskTest, ACodeDoesNotOutliveItsToken) {
   EXPECT_EQ(desk.redeem(*code, "t1", noon + 2s, start + 2s).error(), RedeemRefusal::expired);
 }
 
-TEST_F(DeskTest, TooManyUnusedCodesOfABookingAreRefused) {
+TEST_F(DeskTest, C12_TooManyUnusedCodesOfABookingAreRefused) {
   for (int i = 0; i < 32; ++i) ASSERT_TRUE(issue(claims()));
   EXPECT_EQ(issue(claims()).error(), IssueRefusal::too_many_codes);
 }

@@ -10,7 +10,7 @@ std::string topic_of(std::string_view target) {
   return parsed ? parsed->topic + (parsed->action.empty() ? "" : "|" + parsed->action) : "none";
 }
 
-TEST(AccessTarget, TheTopicIsOneSegmentDecodedOnce) {
+TEST(AccessTarget, A9_TheTopicIsOneSegmentDecodedOnce) {
   EXPECT_EQ(topic_of("/session/t1"), "t1");
   EXPECT_EQ(topic_of("/session/t1/"), "t1");
   EXPECT_EQ(topic_of("/session/t1?x=1"), "t1");

@@ -101,7 +101,7 @@ TEST(AccessReply, LimitsAreKept) {
       read_access_reply(200, good + std::string(access_reply_bytes_max - good.size() + 1, ' '), token));
 }
 
-TEST(AccessReply, NestingAsDeepAsTheBodyMayBeIsSurvived) {
+TEST(AccessReply, D5_NestingAsDeepAsTheBodyMayBeIsSurvived) {
   EXPECT_EQ(refusal_of(200, std::string(access_reply_bytes_max, '[')).cause, Cause::not_access);
   const auto half = access_reply_bytes_max / 2;
   EXPECT_EQ(refusal_of(200, std::string(half, '[') + std::string(half, ']')).cause, Cause::not_access);

@@ -17,7 +17,7 @@ TEST(Backoff, F47_DelaysAre_1_2_4_8_10_10_SecondsAndAtMostAFifthLonger) {
   }
 }
 
-TEST(Backoff, JitterDiffersFromOneAgentToTheNext) {
+TEST(Backoff, H2_JitterDiffersFromOneAgentToTheNext) {
   SeededRandom one(1), other(2);
   EXPECT_NE(Backoff(BackoffPolicy{}, one).after_failure(), Backoff(BackoffPolicy{}, other).after_failure());
 }

@@ -118,7 +118,7 @@ TEST(StatsReport, LimitsAreKept) {
   EXPECT_EQ(scoped->front().scopes, std::vector<std::string>{"a"});
 }
 
-TEST(StatsReport, DeepNestingIsSurvived) {
+TEST(StatsReport, D5_DeepNestingIsSurvived) {
   EXPECT_FALSE(parse_stats_report(std::string(100'000, '[')));
   EXPECT_FALSE(parse_stats_report(std::string(100'000, '[') + std::string(100'000, ']')));
 }

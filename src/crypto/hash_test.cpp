@@ -49,7 +49,7 @@ TEST(Hmac, AnEmptyKeyIsAKeyOfItsOwn) {
   EXPECT_EQ(hex(after_another), "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
 
-TEST(ConstantTime, EqualMeansEqualLengthAndBytes) {
+TEST(ConstantTime, C7_EqualMeansEqualLengthAndBytes) {
   EXPECT_TRUE(equal_in_constant_time(as_bytes("code"), as_bytes("code")));
   EXPECT_TRUE(equal_in_constant_time({}, {}));
   EXPECT_FALSE(equal_in_constant_time(as_bytes("code"), as_bytes("codf")));

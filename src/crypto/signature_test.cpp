@@ -92,7 +92,7 @@ TEST(Signature, ASignatureOfAnotherLengthIsNone) {
   }
 }
 
-TEST(Signature, ZeroesAreNoSignatureOnP256) {  // CVE-2022-21449
+TEST(Signature, C1_ZeroesAreNoSignatureOnP256) {  // CVE-2022-21449
   const auto key = p256_of_the_rfc();
   const auto good = from_url(p256_signature_of_the_rfc);
   ByteVector zero_r = good;

@@ -74,7 +74,7 @@ TEST_F(AudienceTest, EverybodyGetsEachFrameOnceAndInOrder) {
   EXPECT_EQ(a.member.counters().payload_bytes, 6u);
 }
 
-TEST_F(AudienceTest, NobodyGetsBackWhatItPublished) {
+TEST_F(AudienceTest, E7_NobodyGetsBackWhatItPublished) {
   Viewer a(audience, 1);
   Viewer b(audience, 2);
   Viewer c(audience, 3);
@@ -110,7 +110,7 @@ TEST_F(AudienceTest, AMemberThatDoesNotReceiveGetsNothing) {
   EXPECT_EQ(sender.write(), "");
 }
 
-TEST_F(AudienceTest, WhoJoinsInTheMiddleOfATurnGetsOnlyWhatCameAfter) {
+TEST_F(AudienceTest, E6_WhoJoinsInTheMiddleOfATurnGetsOnlyWhatCameAfter) {
   publish("before");
   Viewer viewer(audience, 1);
   publish("after");
@@ -120,7 +120,7 @@ TEST_F(AudienceTest, WhoJoinsInTheMiddleOfATurnGetsOnlyWhatCameAfter) {
   EXPECT_EQ(viewer.write(), "after");
 }
 
-TEST_F(AudienceTest, MembersMayLeaveInAnyOrder) {
+TEST_F(AudienceTest, E6_MembersMayLeaveInAnyOrder) {
   auto a = std::make_unique<Viewer>(audience, 1);
   auto b = std::make_unique<Viewer>(audience, 2);
   Viewer c(audience, 3);

@@ -130,7 +130,7 @@ TEST_F(SystemNetworkTest, D2_WhileDescriptorsAreOutEachStepIsOneAttempt) {
   EXPECT_TRUE(server.connections.empty());
 }
 
-TEST_F(SystemNetworkTest, ConnectingWithoutDescriptorsIsANamedError) {
+TEST_F(SystemNetworkTest, D3_ConnectingWithoutDescriptorsIsANamedError) {
   const auto listener = listen_on(world.loop(), any_port);
   const DescriptorsLeft left(0);
 

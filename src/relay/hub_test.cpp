@@ -11,7 +11,7 @@ struct HubTest : ::testing::Test {
   Hub hub{settings, 3, [this] { ++wakes; }};
 };
 
-TEST_F(HubTest, ATopicExistsWhileSomebodyIsPresent) {
+TEST_F(HubTest, D9_ATopicExistsWhileSomebodyIsPresent) {
   auto first = hub.enter("/a");
   {
     const auto second = hub.enter("/a");
@@ -26,7 +26,7 @@ TEST_F(HubTest, ATopicExistsWhileSomebodyIsPresent) {
   EXPECT_EQ(hub.find("/a"), nullptr);
 }
 
-TEST_F(HubTest, StrangersCannotMakeTopicsWithoutEnd) {
+TEST_F(HubTest, D9_StrangersCannotMakeTopicsWithoutEnd) {
   const auto a = hub.enter("/a");
   const auto b = hub.enter("/b");
   const auto c = hub.enter("/c");

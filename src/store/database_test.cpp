@@ -110,7 +110,7 @@ TEST_F(DatabaseTest, ATransactionThatIsCutOffLeavesNothingBehind) {
   EXPECT_EQ(count(*database), 1);
 }
 
-TEST_F(DatabaseTest, ATornTailOfTheLogCostsTheLastCommitOnly) {
+TEST_F(DatabaseTest, C15_ATornTailOfTheLogCostsTheLastCommitOnly) {
   const std::string log = file() + "-wal";
   std::string before;
   {

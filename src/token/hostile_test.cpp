@@ -16,7 +16,7 @@ std::vector<Verifier> verifiers() {
   return made;
 }
 
-TEST(HostileTokens, NoneIsAccepted) {
+TEST(HostileTokens, C1_C2_C3_C4_C5_NoneIsAccepted) {
   const auto rows = hostile_tokens();
   const auto all = verifiers();
 
@@ -46,7 +46,7 @@ TEST(GoodTokens, EachIsAccepted) {
   }
 }
 
-TEST(GoodTokens, NoneIsAcceptedByAnotherKindOfKeys) {
+TEST(GoodTokens, C1_NoneIsAcceptedByAnotherKindOfKeys) {
   const auto all = verifiers();
   for (const auto& row: good_tokens()) {
     for (const Keys other: {Keys::secret, Keys::rsa, Keys::p256, Keys::ed25519}) {
@@ -58,7 +58,7 @@ TEST(GoodTokens, NoneIsAcceptedByAnotherKindOfKeys) {
   }
 }
 
-TEST(GoodTokens, NoneSurvivesACutAnywhere) {
+TEST(GoodTokens, C3_NoneSurvivesACutAnywhere) {
   const auto all = verifiers();
   for (const Keys keys: all_keys) {
     const auto token = genuine(keys, header_for(keys), good_claims());

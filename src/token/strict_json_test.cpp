@@ -33,7 +33,7 @@ TEST(StrictJson, TheSameNameInTwoObjectsIsNoDuplicate) {
   EXPECT_EQ(read_json_object(R"({"b":[{},{"a":1,"c":{},"a":1}]})").error(), JsonError::duplicate_member);
 }
 
-TEST(StrictJson, DepthIsReadUpToTheLimitAndNotBeyond) {
+TEST(StrictJson, D5_DepthIsReadUpToTheLimitAndNotBeyond) {
   EXPECT_TRUE(read_json_object(R"({"a":[[]]})", {.depth_max = 3}));
   EXPECT_EQ(read_json_object(R"({"a":[[[]]]})", {.depth_max = 3}).error(), JsonError::too_deep);
   EXPECT_EQ(read_json_object(R"({"a":{"a":{"a":{}}}})", {.depth_max = 3}).error(), JsonError::too_deep);

@@ -30,7 +30,7 @@ std::string_view answer(const Claims& claims, Policy policy = {}, WallTime at = 
 std::string_view refused(Refusal refusal) { return to_sentence(refusal); }
 
 // Row C4: to the nanosecond, with the leeway on our side of neither.
-TEST(Verifier, ATokenIsExpiredFromTheSecondItSays) {
+TEST(Verifier, C4_ATokenIsExpiredFromTheSecondItSays) {
   EXPECT_EQ(answer(good_claims(), {}, now + 1min - 1ns), "good");
   EXPECT_EQ(answer(good_claims(), {}, now + 1min), refused(Refusal::expired));
   EXPECT_EQ(answer(good_claims(), {.leeway = 5s}, now + 1min), refused(Refusal::expired))
@@ -51,7 +51,7 @@ TEST(Verifier, ATokenIsNotGoodBeforeItsTime) {
   EXPECT_EQ(answer(issued_later, {.leeway = 5s}), "good");
 }
 
-TEST(Verifier, AnExpiryIsDemandedUnlessThePolicyLetsItBeMissing) {
+TEST(Verifier, C4_AnExpiryIsDemandedUnlessThePolicyLetsItBeMissing) {
   auto endless = good_claims();
   endless.expires.reset();
 
@@ -59,7 +59,7 @@ TEST(Verifier, AnExpiryIsDemandedUnlessThePolicyLetsItBeMissing) {
   EXPECT_EQ(answer(endless, {.expiry = Expiry::optional}), "good");
 }
 
-TEST(Verifier, ALongerLifetimeThanThePolicysIsRefused) {
+TEST(Verifier, C4_ALongerLifetimeThanThePolicysIsRefused) {
   auto issued_before = good_claims();
   issued_before.issued = now - 59min;
 
@@ -70,7 +70,7 @@ TEST(Verifier, ALongerLifetimeThanThePolicysIsRefused) {
 }
 
 // Row C5: no prefix, no slash more, no other case.
-TEST(Verifier, TheAudienceIsComparedWhole) {
+TEST(Verifier, C5_TheAudienceIsComparedWhole) {
   const auto answer_for = [](std::vector<std::string> values) {
     auto claims = good_claims();
     claims.audience = std::move(values);
@@ -101,7 +101,7 @@ TEST(Verifier, TheAudienceCanBeAskedForApart) {
   EXPECT_EQ(joined_audience({}), "");
 }
 
-TEST(Verifier, TheIssuerIsComparedWhereOneIsDemanded) {
+TEST(Verifier, C5_TheIssuerIsComparedWhereOneIsDemanded) {
   auto claims = good_claims();
   claims.issuer = "book";
 
@@ -110,7 +110,7 @@ TEST(Verifier, TheIssuerIsComparedWhereOneIsDemanded) {
   EXPECT_EQ(answer(good_claims(), {.issuer = "book"}), refused(Refusal::wrong_issuer));
 }
 
-TEST(Verifier, TheConfigurationDecidesTheAlgorithm) {
+TEST(Verifier, C1_TheConfigurationDecidesTheAlgorithm) {
   const auto token = Signer::from_secret(secret, Algorithm::hs512)->sign(good_claims());
   const Verifier any(keys(), {});
   const Verifier only_hs256(*KeySet::from_secret(secret), {});

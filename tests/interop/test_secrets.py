@@ -151,7 +151,7 @@ class Secrets(SecureCase):
             done = subprocess.run([BINARY, *command], env=environment, capture_output=True, text=True, timeout=20)
             self.shown.append((" ".join(command), done.stdout + done.stderr))
 
-    async def test_N16_nothing_that_is_shown_holds_a_secret_a_token_or_a_code(self):
+    async def test_C18_N16_nothing_that_is_shown_holds_a_secret_a_token_or_a_code(self):
         await self.show_bad_tokens()
         await self.show_tokens_where_they_do_not_belong()
         await self.fill_a_booking()

@@ -69,7 +69,7 @@ TEST_P(BookingJourney, C15_ADeniedBookingStaysDeniedAfterARestart) {
   EXPECT_EQ(product.ask("POST", "/session/t1", product.token("t1", {"read"}, "x")).status, 400);
 }
 
-TEST_P(BookingJourney, S22_ListsAreForAdmins) {
+TEST_P(BookingJourney, S22_C17_ListsAreForAdmins) {
   SecureProduct product(world());
   const auto user = product.token("t1");
   const auto refused = product.ask("POST", "/bids/deny?bid=x&exp=" + product.seconds_from_now(60s), user);
@@ -163,7 +163,7 @@ TEST_P(BookingJourney, S43_S44_TopicStatsReportsWhoIsConnected) {
   EXPECT_EQ(at(report, entry + "/traffic/tx/messages"), "1");
 }
 
-TEST_P(BookingJourney, S45_StatusIsForThoseWhoMay) {
+TEST_P(BookingJourney, S45_C17_StatusIsForThoseWhoMay) {
   SecureProduct product(world());
   const auto client = product.open("t1", product.token("t1", {"write"}, "x"));
 

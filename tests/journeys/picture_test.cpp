@@ -74,7 +74,7 @@ TEST_P(PictureJourney, F52_EachPictureArrivesAsOneMessageByteForByte) {
   EXPECT_EQ(got, posted);
 }
 
-TEST_P(PictureJourney, F61_WhoJoinsLateGetsTablesAndThePicturesSinceTheKeyFrameAtOnce) {
+TEST_P(PictureJourney, F61_E8_WhoJoinsLateGetsTablesAndThePicturesSinceTheKeyFrameAtOnce) {
   Product product(table());
   start(product);
   const auto early = product.open("/out/front");
@@ -167,7 +167,7 @@ TEST_P(PictureJourney, F49_AfterTheNodeWasAwayThePictureGoesOnWithTablesAndAKeyF
 
 // F62 with a manual clock: a viewer that takes half of what comes sees whole pictures, skips to key frames,
 // and is never far behind.
-TEST(Picture, F62_ASlowViewerSkipsToKeyFramesAndStaysWithinItsBound) {
+TEST(Picture, F62_E2_ASlowViewerSkipsToKeyFramesAndStaysWithinItsBound) {
   testing::MemoryWorld world;
   world.network().set_link_settings({.capacity_bytes = 16 * 1024});
   relay::NodeSettings settings;

@@ -30,7 +30,7 @@ TEST_P(TokenJourney, S1_S31_ATokenIsTradedForAnAddressThatOpensTheTopic) {
   EXPECT_EQ(a->messages, Messages{});
 }
 
-TEST_P(TokenJourney, S13_ATopicMayHoldSlashes) {
+TEST_P(TokenJourney, S13_A9_ATopicMayHoldSlashes) {
   SecureProduct product(world());
   const auto address = product.address_for("a%2Fb", product.token("a/b"));
   EXPECT_THAT(address, ::testing::StartsWith("/session/a/b?code="));
@@ -79,7 +79,7 @@ TEST_P(TokenJourney, S30_OtherConnectionTypesAreNotFound) {
   EXPECT_EQ(product.ask_at(product.relay(), "GET", "/session/t1", "").status, 400);
 }
 
-TEST_P(TokenJourney, S32_ReadersOnlyListenAndWritersOnlySpeak) {
+TEST_P(TokenJourney, S32_C6_ReadersOnlyListenAndWritersOnlySpeak) {
   SecureProduct product(world());
   const auto reader = product.open("t1", product.token("t1", {"read"}));
   const auto writer = product.open("t1", product.token("t1", {"write"}));

@@ -37,7 +37,7 @@ struct TokenTraffic : ::testing::Test {
   SecureProduct product{world};
 };
 
-TEST_F(TokenTraffic, S33_AllReceiversGetTheSameMessagesInTheSameOrder) {
+TEST_F(TokenTraffic, S33_E4_AllReceiversGetTheSameMessagesInTheSameOrder) {
   const auto a = open("t", {"write"}), b = open("t", {"write"});
   std::vector<std::unique_ptr<WebClient>> readers;
   for (int i = 0; i < 3; ++i) readers.push_back(open("t", {"read"}));
@@ -103,7 +103,7 @@ TEST_F(TokenTraffic, S37_AnIdleClientThatAnswersPingsStays) {
   EXPECT_EQ(product.gateway().sessions(), 1u);
 }
 
-TEST_F(TokenTraffic, S38_AClientThatAnswersNoPingsIsGoneAfterAMinute) {
+TEST_F(TokenTraffic, S38_D10_AClientThatAnswersNoPingsIsGoneAfterAMinute) {
   const auto raw = open_raw("t");
   world.advance(59s);
   EXPECT_EQ(product.gateway().sessions(), 1u);
@@ -133,7 +133,7 @@ TEST_F(TokenTraffic, S40_AReaderThatStallsTakesNothingFromTheOthers) {
   EXPECT_EQ(product.gateway().sessions(), 2u);
 }
 
-TEST_F(TokenTraffic, S41_ThreeHundredSmallMessagesStayThreeHundredMessages) {
+TEST_F(TokenTraffic, S41_E4_ThreeHundredSmallMessagesStayThreeHundredMessages) {
   const auto reader = open("t", {"read"});
   const auto raw = open_raw("t");
   std::string frames;

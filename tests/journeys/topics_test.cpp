@@ -116,7 +116,7 @@ TEST_P(TopicJourney, F17_TheLargestMessageIsDeliveredAndOneByteMoreCloses1009) {
   EXPECT_TRUE(viewer->open());
 }
 
-TEST_P(TopicJourney, F22_F23_QuickMessagesArriveWholeInOrderAndOfTheirOwnType) {
+TEST_P(TopicJourney, F22_F23_E4_QuickMessagesArriveWholeInOrderAndOfTheirOwnType) {
   Product product(table());
   const auto reader = product.open("/out/quick");
   const auto sender = product.open("/in/quick");
@@ -148,7 +148,7 @@ TEST_P(TopicJourney, F33_J2_StoppingSaysGoodbyeToEverybody) {
   EXPECT_EQ(stats->closed->code, websocket::CloseCode::going_away);
 }
 
-TEST_P(TopicJourney, AForeignOriginIsRefusedWhenAListIsGiven) {
+TEST_P(TopicJourney, A6_AForeignOriginIsRefusedWhenAListIsGiven) {
   relay::NodeSettings settings;
   settings.relay.allow_origins = {"https://lab.example.org"};
   Product product(table(), settings);

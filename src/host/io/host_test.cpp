@@ -8,7 +8,7 @@
 namespace crosspoint::host {
 namespace {
 
-TEST(HostSettings, F34_ListensOnLoopbackPort8888UnlessToldOtherwise) {
+TEST(HostSettings, F34_H7_ListensOnLoopbackPort8888UnlessToldOtherwise) {
   EXPECT_EQ(net::to_string(HostSettings{}.listen), "127.0.0.1:8888");
 }
 

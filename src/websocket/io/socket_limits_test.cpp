@@ -33,7 +33,7 @@ TEST_F(SocketTest, PingsNeverWhenToldSo) {
   EXPECT_TRUE(said().empty());
 }
 
-TEST_F(SocketTest, APeerWithoutASignOfLifeIsCut) {
+TEST_F(SocketTest, D10_APeerWithoutASignOfLifeIsCut) {
   open();
 
   world.advance(60s - 1ns);
@@ -153,7 +153,7 @@ TEST_F(SocketTest, D6_WhoSendsTooManyMessagesIsReadMoreSlowly) {
 
 // ---- Slow readers.
 
-TEST_F(SocketTest, APeerThatTakesNothingIsCutAfterTheWriteTime) {
+TEST_F(SocketTest, E1_APeerThatTakesNothingIsCutAfterTheWriteTime) {
   open();
   link().set({.capacity_bytes = 1000});
   client->stop_reading();
