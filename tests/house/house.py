@@ -163,8 +163,60 @@ def translation_units(build):
             yield f"{name}: {mebibytes:.0f} MiB to compile; at most {MEBIBYTES_MAX:.0f}"
 
 
+# The rows of the fault model: sections, and how many each has.
+ROWS = {"A": 10, "B": 12, "C": 19, "D": 10, "E": 8, "F": 14, "G": 10, "H": 8, "I": 5, "J": 13, "K": 5, "N": 27}
+
+
+def rows_of(first_cell):
+    """["A4"] of "A4 ●", all fourteen of "F1–F14"; nothing where the cell is no row's."""
+    found = re.fullmatch(r"([A-N])(\d+)(?:–\1(\d+))?(?: ●)?", first_cell)
+    if found is None:
+        return []
+    section, first, last = found.groups()
+    return [f"{section}{n}" for n in range(int(first), int(last or first) + 1)]
+
+
+def holds_test(text, name):
+    """Whether the file's text holds the test `Suite.Name`, of GoogleTest or of Python."""
+    suite, _, test = name.partition(".")
+    macro = rf"TEST(?:_F|_P)?\(\s*{re.escape(suite)},\s*{re.escape(test)}\s*\)"
+    method = rf"^class {re.escape(suite)}\((?:(?!^class ).)*?^    (?:async )?def test_{re.escape(test)}\("
+    return re.search(macro, text) or re.search(method, text, re.S | re.M)
+
+
+def reliability():
+    """Every row of the fault model stands once in docs/reliability.md; the tests it names exist, and one of them is
+    called after the row. Figures (N) may rest on rows; so may what is `later` or `open`."""
+    page = Path("docs/reliability.md")
+    if not page.is_file():
+        return
+    seen = []
+    for line in text_of(page).splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split(" | ")]
+        rows = rows_of(cells[0])
+        if not rows:
+            continue
+        seen += rows
+        shown = cells[-1]
+        tests = re.findall(r"\[`([\w.]+)`\]\(([^)#]+)\)", shown)
+        for name, target in tests:
+            there = Path(os.path.normpath(page.parent / target))
+            if not there.is_file() or not holds_test(text_of(there), name):
+                yield f"{page}: {rows[0]}: {target} has no test {name}"
+        named = [name for name, _ in tests if re.search(rf"[._]{rows[0]}_", name)]
+        excused = rows[0][0] == "N" or re.search(r"\b(later|open): |tests/conformance/", shown)
+        if not named and not excused:
+            yield f"{page}: {rows[0]}: no test is called after it, and nothing says `later` or `open`"
+    wanted = [f"{section}{n}" for section, count in ROWS.items() for n in range(1, count + 1)]
+    for row in wanted:
+        if seen.count(row) != 1:
+            yield f"{page}: {row} stands there {seen.count(row)} times; once is right"
+    for row in sorted(set(seen) - set(wanted)):
+        yield f"{page}: {row} is no row"
+
+
 CHECKS = {check.__name__: check for check in (links, readmes, own_header_first, length, format, machine, registries,
-                                              translation_units)}
+                                              reliability, translation_units)}
 
 
 def main():

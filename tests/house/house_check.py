@@ -11,7 +11,27 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import house  # noqa: E402
 
+
+
+def fault_model(**changed):
+    """A page that names every row once; A1 and A2 with tests, or as `changed` says."""
+    shown = {"A1": "[`Parser.A1_Refuses`](../src/relay/topic_test.cpp)", "A2": "[`Floods.A2_a_flood`](../tests/test_x.py)"}
+    lines = []
+    for section, count in house.ROWS.items():
+        for n in range(1, count + 1):
+            row = f"{section}{n}"
+            lines.append(f"| {row} | owed | {shown.get(row, 'open: all of it')} |")
+    text = "\n".join(lines) + "\n"
+    for old, new in changed.values():
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
 CLEAN = {
+    "docs/reliability.md": fault_model(),
+    "src/relay/topic_test.cpp": '#include "relay/topic.h"\n\nTEST(Parser, A1_Refuses) {}\n',
+    "tests/test_x.py": "class Others(Case):\n    pass\n\n\nclass Floods(Case):\n    def test_A2_a_flood(self):\n        pass\n",
     "README.md": "# Top\n\n## A part\n\n[there](docs/page.md#one-two) [here](#a-part) [out](https://example.org/x)\n",
     "docs/page.md": "# One two\n",
     "src/relay/CMakeLists.txt": "crosspoint_room(relay SOURCES topic.cpp)\n",
@@ -38,6 +58,17 @@ FAULTS = [
     ("machine", "run", f"cat '{SLASH}root/.profile'\n"),
     ("registries", "package-lock.json", '{"resolved": "http://localhost/x.tgz"}\n'),
     ("registries", "notes.md", f"from {HOST}\n"),
+    ("reliability", "src/relay/topic_test.cpp", "TEST(Parser, A1_RefusesNothing) {}\n"),
+    ("reliability", "tests/test_x.py", "class Floods(Case):\n    def test_A2_another(self):\n        pass\n"),
+    ("reliability", "tests/test_x.py", "class Floods(Case):\n    pass\n\n\nclass Others(Case):\n"
+                                       "    def test_A2_a_flood(self):\n        pass\n"),
+    ("reliability", "docs/reliability.md", fault_model(gone=("| B7 | owed | open: all of it |\n", ""))),
+    ("reliability", "docs/reliability.md", fault_model(twice=("| B7 |", "| B8 |"))),
+    ("reliability", "docs/reliability.md", fault_model(more=("| B7 |", "| B7–B8 |"))),
+    ("reliability", "docs/reliability.md", fault_model(unknown=("| K5 |", "| K6 |"))),
+    ("reliability", "docs/reliability.md", fault_model(unshown=("| B7 | owed | open: all of it |", "| B7 | owed | surely |"))),
+    ("reliability", "docs/reliability.md", fault_model(foreign=(
+        "[`Floods.A2_a_flood`](../tests/test_x.py)", "[`Parser.A1_Refuses`](../src/relay/topic_test.cpp)"))),
     ("translation_units", "build/a.o.cost", f"{house.SECONDS_MAX + 1} 1000\n"),
     ("translation_units", "build/a.o.cost", f"1 {int(house.MEBIBYTES_MAX + 1) * 1024}\n"),
 ]
