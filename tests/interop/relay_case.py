@@ -11,7 +11,7 @@ import urllib.parse
 import jwt
 
 from case import Case
-from program import Program, free_port
+from program import STOP_SECONDS_MAX, Program, free_port
 from raw import Raw
 
 SECRET, AUDIENCE = "conformance-secret", "http://localhost:3000"
@@ -36,17 +36,32 @@ def scoped(*scopes):
 
 
 class OldRelay(Program):
-    """`crosspoint serve` in the older relay's place; `address` is that of its topics, `access` of its API."""
+    """`crosspoint serve` in the older relay's place; `address` is that of its topics, `access` of its API. start_again() after
+    an end: on the same ports, with the same state."""
 
     def __init__(self, *flags, environment=None, secret=SECRET):
         self.folder = tempfile.TemporaryDirectory()
-        topics, access = free_port(), free_port()
-        self.access = ("127.0.0.1", access)
-        super().__init__("serve", "--access-state-file", os.path.join(self.folder.name, "access.db"), *flags, environment={
-            "RELAY_AUDIENCE": AUDIENCE, "RELAY_SECRET": secret, "RELAY_URL": f"ws://127.0.0.1:{topics}",
-            "RELAY_PORT_ACCESS": str(access), "RELAY_PORT_RELAY": str(topics), "RELAY_STATS_EVERY": "2s",
-            "RELAY_LOG_FILE": "stdout", **(environment or {})})
-        self.address = ("127.0.0.1", topics)
+        self.address, self.access = (("127.0.0.1", free_port()) for _ in range(2))
+        self.arguments = ("serve", "--access-state-file", os.path.join(self.folder.name, "access.db"), *flags)
+        self.environment = {
+            "RELAY_AUDIENCE": AUDIENCE, "RELAY_SECRET": secret, "RELAY_URL": f"ws://127.0.0.1:{self.address[1]}",
+            "RELAY_PORT_ACCESS": str(self.access[1]), "RELAY_PORT_RELAY": str(self.address[1]), "RELAY_STATS_EVERY": "2s",
+            "RELAY_LOG_FILE": "stdout", **(environment or {})}
+        self.start_again()
+
+    def start_again(self):
+        address = self.address
+        super().__init__(*self.arguments, environment=self.environment)
+        self.address = address
+
+    def end(self):
+        super().stop()
+
+    def kill(self):
+        """SIGKILL: it has no say in how it ends."""
+        self.process.kill()
+        self.wait(STOP_SECONDS_MAX)
+        self.process.stdout.close()
 
     def stop(self):
         super().stop()
