@@ -5,8 +5,8 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import WebSocket from 'ws';
 
-const binary = process.env.CROSSPOINT ?? new URL('../../../build/release/crosspoint', import.meta.url).pathname;
-const ours = /^(CROSSPOINT|CROSSBAR_|VW_|RELAY_)/;
+export const binary = process.env.CROSSPOINT ?? new URL('../../../build/release/crosspoint', import.meta.url).pathname;
+export const ours = /^(CROSSPOINT|CROSSBAR_|VW_|RELAY_)/;
 
 /** Starts `crosspoint ARGUMENTS --listen 127.0.0.1:0`; the address that it prints, as host:port. */
 export async function start(t, ...words) {
