@@ -222,6 +222,10 @@ inline constexpr auto options = std::to_array<Option>({
     {.key = "serve.connections-max", .type = ValueType::integer, .commands = "serve", .group = "Limits",
      .initial = "100000", .least = "1", .most = "100000000", .zero = "no limit",
      .help = "connections at once"},
+    {.key = "serve.crypto-share", .type = ValueType::integer, .commands = "serve", .group = "Limits",
+     .initial = "25", .least = "1", .most = "100", .placeholder = "PERCENT",
+     .help = "of each loop's time, for handshakes and for verifying tokens",
+     .more = "Whoever floods the node with either waits; those who are connected do not."},
 
     // How a lost client is noticed.
     {.key = "serve.ping-every", .type = ValueType::duration, .commands = "serve", .group = "Liveness",

@@ -23,6 +23,7 @@
 #include "base/result.h"
 #include "net/stream.h"
 #include "net/tls_identity.h"
+#include "net/work_share.h"
 
 struct ssl_st;
 struct ssl_ctx_st;
@@ -66,8 +67,10 @@ class TlsContext {
   // its loop, by whose clock certificates are judged.
   std::unique_ptr<TlsStream> connect(Loop& loop, std::unique_ptr<Stream> stream,
                                      std::string_view peer_name) const;
-  // The server's end; asks the client for no certificate.
-  std::unique_ptr<TlsStream> accept(Loop& loop, std::unique_ptr<Stream> stream) const;
+  // The server's end; asks the client for no certificate. Hands are shaken in `share`, where one is given: it
+  // belongs to the same loop, and outlives the handshake.
+  std::unique_ptr<TlsStream> accept(Loop& loop, std::unique_ptr<Stream> stream,
+                                    WorkShare* share = nullptr) const;
 
  private:
   explicit TlsContext(ssl_ctx_st* context) : context_(context) {}
@@ -115,6 +118,7 @@ class TlsStream final : public Stream, private StreamEvents {
     void operator()(ssl_st* tls) const;
   };
   enum class Heard { nothing, something };
+  class Handshake;
 
   TlsStream(Loop& loop, std::unique_ptr<Stream> inner, ssl_ctx_st* context);
   void expect(std::string_view peer_name);
@@ -124,7 +128,9 @@ class TlsStream final : public Stream, private StreamEvents {
   void on_failure(StreamError error) override;
   void on_writable() override;
 
+  void shake_hands_in(WorkShare& share);
   void advance();
+  void advance_handshake();
   bool shake_hands();
   void answer_plain_text();
   void after_handshake();
@@ -151,6 +157,7 @@ class TlsStream final : public Stream, private StreamEvents {
   StreamEvents* events_ = nullptr;
   std::unique_ptr<Stream> inner_;
   std::unique_ptr<ssl_st, Free> tls_;
+  std::unique_ptr<Handshake> handshake_;  // what takes part in a share; none without one, or afterwards
   ByteVector
       arrived_;  // encrypted, not looked at yet from arrived_begin_ on; empty but while reading is paused
   std::size_t arrived_begin_ = 0;

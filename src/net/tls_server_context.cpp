@@ -135,10 +135,12 @@ Result<std::unique_ptr<TlsContext>, TlsIdentityError> TlsContext::server(
   return std::unique_ptr<TlsContext>(new TlsContext(first.release()));
 }
 
-std::unique_ptr<TlsStream> TlsContext::accept(Loop& loop, std::unique_ptr<Stream> stream) const {
+std::unique_ptr<TlsStream> TlsContext::accept(Loop& loop, std::unique_ptr<Stream> stream,
+                                              WorkShare* share) const {
   std::unique_ptr<TlsStream> made(new TlsStream(loop, std::move(stream), context_));
   SSL_set_accept_state(made->tls_.get());
   made->peer_name_ = "the client";
+  if (share != nullptr) made->shake_hands_in(*share);
   return made;
 }
 

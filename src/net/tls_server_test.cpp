@@ -32,8 +32,8 @@ std::shared_ptr<const TlsContext> context_of(const std::vector<TlsIdentity>& ide
 
 class TlsServerTest : public ::testing::Test {
  protected:
-  void listen(std::shared_ptr<const TlsContext> context) {
-    acceptor.emplace(world.loop(), std::move(context), accepted);
+  void listen(std::shared_ptr<const TlsContext> context, WorkShare* share = nullptr) {
+    acceptor.emplace(world.loop(), std::move(context), accepted, share);
     const Network::ListenPoint point{&world.loop(), &*acceptor};
     const Endpoint any{.kind = Endpoint::Kind::tcp, .host = "127.0.0.1", .port = 0, .path = {}};
     listeners = *world.network().listen(any, {}, {&point, 1});
@@ -48,6 +48,58 @@ class TlsServerTest : public ::testing::Test {
   std::optional<TlsAcceptor> acceptor;
   std::vector<std::unique_ptr<Listener>> listeners;
 };
+
+// How many
+// ---------------------------------------------------------------------------------------------------------
+
+// By which everything takes 10 ms.
+class SlowClock final : public Clock {
+ public:
+  MonotonicTime monotonic() const override { return MonotonicTime(++readings_ * 10ms); }
+  WallTime wall() const override { return {}; }
+
+ private:
+  mutable std::int64_t readings_ = 0;
+};
+
+class TlsFloodTest : public TlsServerTest {
+ protected:
+  TlsFloodTest() { listen(context_of({identity_for({"lab.example.org"})}), &share); }
+  std::ptrdiff_t established() const {
+    return std::ranges::count_if(flood, [](const auto& client) { return client->established(); });
+  }
+
+  SlowClock slow;
+  WorkShare share{world.loop(), slow, {.percent = 25, .burst = 5ms}};
+  std::vector<std::unique_ptr<ForeignClient>> flood;
+};
+
+TEST_F(TlsFloodTest, D7_HandshakesHaveTheirShareOfTheLoopAndWhoIsConnectedHasTheRest) {
+  const auto settled = connect();
+  world.advance(1s);
+  ASSERT_TRUE(settled->established());
+  for (int i = 0; i < 20; ++i) flood.push_back(connect());
+  EXPECT_EQ(established(), 1) << "two at once would be more than a burst and the one that exceeds it";
+  settled->send("still here");
+  EXPECT_EQ(accepted.connections[0]->received, "still here") << "in the same moment";
+
+  world.advance(400ms);
+  EXPECT_LE(established(), 11);
+  EXPECT_GE(established(), 5);
+  world.advance(2s);
+  EXPECT_EQ(established(), 20);
+  for (const auto& client: flood) client->send("hello");
+  for (std::size_t i = 1; i <= 20; ++i) EXPECT_EQ(accepted.connections[i]->received, "hello");
+}
+
+TEST_F(TlsFloodTest, D7_WhoLeavesBeforeItsTurnCostsNothing) {
+  for (int i = 0; i < 20; ++i) flood.push_back(connect());
+  EXPECT_GE(share.waiting(), 19u);
+  flood.resize(1);
+  world.run_until_idle();
+  accepted.connections.resize(1);
+  EXPECT_LE(share.waiting(), 1u);
+}
 
 // Which certificate
 // -------------------------------------------------------------------------------------------------

@@ -24,12 +24,32 @@ bool begins_a_tls_record(std::byte first) {
   return type >= SSL3_RT_CHANGE_CIPHER_SPEC && type <= SSL3_RT_APPLICATION_DATA;
 }
 
+// What a client may send while its handshake waits for its share of the loop.
+constexpr std::size_t unshaken_bytes_max = 32 * 1024;
+
 bool is_letter(std::byte byte) {
   const auto lower = to_u8(byte | std::byte{0x20});
   return lower >= 'a' && lower <= 'z';
 }
 
 }  // namespace
+
+// The part of a server's end that costs: signing, and agreeing on keys.
+class TlsStream::Handshake final : public WorkShare::Work {
+ public:
+  Handshake(TlsStream& stream, WorkShare& share) : stream_(stream), share_(share) {}
+  void run() {
+    running_ = true;
+    share_.run(*this);
+    running_ = false;
+  }
+
+ private:
+  void on_share() override;
+  TlsStream& stream_;
+  WorkShare& share_;
+  bool running_ = false;
+};
 
 void TlsStream::Free::operator()(ssl_st* tls) const { SSL_free(tls); }
 
@@ -112,10 +132,30 @@ void TlsStream::on_failure(StreamError error) {
 }
 
 void TlsStream::advance() {
-  if (!failure_ && !established_ && shake_hands()) after_handshake();
+  if (!failure_ && !established_) advance_handshake();
+  if (established_) handshake_.reset();
   while (established_ && reading() && tell_what_came() == Heard::something) {
   }
   if (failure_ && (!paused_ || awaiting_writable_ || !established_)) tell_failure();
+}
+
+void TlsStream::shake_hands_in(WorkShare& share) { handshake_ = std::make_unique<Handshake>(*this, share); }
+
+// At once, or when the share has room; then the rest of advance() follows in a later turn.
+void TlsStream::advance_handshake() {
+  if (!handshake_) {
+    if (shake_hands()) after_handshake();
+    return;
+  }
+  if (!handshake_->waits()) handshake_->run();
+  // Not before: a client that leaves meanwhile should be noticed.
+  if (handshake_->waits() && arrived_.size() > unshaken_bytes_max) inner_->pause_reading();
+}
+
+void TlsStream::Handshake::on_share() {
+  if (!running_) stream_.inner_->resume_reading();
+  if (stream_.shake_hands()) stream_.after_handshake();
+  if (!running_) stream_.wake();  // else advance() goes on
 }
 
 // True when it is done.

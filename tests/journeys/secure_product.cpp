@@ -17,7 +17,8 @@ void SecureProduct::start() {
   settings.relay.token_topics->trusted_proxies = *IpNetworks::parse(options_.trusted_proxies);
   std::vector<net::Loop*> loops;
   for (std::size_t i = 0; i < options_.loops; ++i) loops.push_back(&world_.loop(i));
-  node_ = std::make_unique<relay::Node>(loops, world_.network(), world_.clock(), std::move(settings),
+  const Clock& clock = options_.cost_clock != nullptr ? *options_.cost_clock : world_.clock();
+  node_ = std::make_unique<relay::Node>(loops, world_.network(), clock, std::move(settings),
                                         std::vector<http::Route>{});
   relay::AccessSettings access;
   access.verifier = &verifier_;

@@ -48,6 +48,7 @@ class SecureProduct {
     std::uint32_t bad_codes_max = 0;
     std::vector<std::string> trusted_proxies;
     Duration tidy_every = 5min;
+    const Clock* cost_clock = nullptr;  // what work costs by it; none: nothing costs anything
   };
   explicit SecureProduct(testing::World& world) : SecureProduct(world, Options()) {}
   SecureProduct(testing::World& world, Options options)

@@ -29,6 +29,12 @@ http::Response page_of(Operation operation) {
   return http::json_response(200, "\"ok\"\n");
 }
 
+http::Response too_many_unverified() {
+  auto response = access::operation_failed(503, "too many tokens wait to be verified; try again in a second");
+  response.fields.add("Retry-After", "1");
+  return response;
+}
+
 // The older relay's words, which differ from operation to operation.
 http::Response missing_admin_scope(Operation operation, const token::Claims& claims) {
   if (operation != Operation::deny) {
@@ -41,9 +47,35 @@ http::Response missing_admin_scope(Operation operation, const token::Claims& cla
 
 }  // namespace
 
+// A request whose token is verified when the loop's share for that has room.
+class AccessApi::Verification final : public net::WorkShare::Work {
+ public:
+  Verification(AccessApi& api, access::AccessRequest the_wanted, http::Request the_request, Answer the_answer)
+      : wanted(std::move(the_wanted)),
+        request(std::move(the_request)),
+        answer(std::move(the_answer)),
+        api_(api) {}
+
+  const access::AccessRequest wanted;
+  const http::Request request;
+  Answer answer;
+  std::list<std::unique_ptr<Verification>>::iterator place;
+
+ private:
+  void on_share() override { api_.verify_and_perform(*this); }
+  AccessApi& api_;
+};
+
 AccessApi::AccessApi(Gateway& gateway, const AccessSettings& settings, access::DenyKeeper& keeper,
-                     StatsDesk& stats)
-    : gateway_(gateway), settings_(settings), keeper_(keeper), stats_(stats), cors_(settings.allow_origins) {}
+                     StatsDesk& stats, net::WorkShare& crypto)
+    : gateway_(gateway),
+      settings_(settings),
+      keeper_(keeper),
+      stats_(stats),
+      cors_(settings.allow_origins),
+      crypto_(crypto) {}
+
+AccessApi::~AccessApi() = default;
 
 void AccessApi::add_route(http::Routes& routes, std::string methods, std::string path) {
   const http::CollectedHandler handler = [this](http::Request&& request, http::Responder responder) {
@@ -83,12 +115,25 @@ void AccessApi::handle(http::Request&& request, http::Responder responder) {
   auto wanted = access::route_request(request.head.method, request.head.target, request.path);
   if (!wanted) return answer(std::move(wanted.error()));
   if (!access::needs_token(wanted->operation)) return answer(page_of(wanted->operation));
+  if (!access::presented_token(request.head.fields)) return answer(access::no_credentials());
+  if (unverified_.size() == unverified_max) return answer(too_many_unverified());
+  auto verification =
+      std::make_unique<Verification>(*this, std::move(*wanted), std::move(request), std::move(answer));
+  auto& added = *verification;
+  added.place = unverified_.insert(unverified_.end(), std::move(verification));
+  crypto_.run(added);
+}
+
+void AccessApi::verify_and_perform(Verification& verification) {
+  const auto done = std::move(*verification.place);
+  unverified_.erase(done->place);
+  const auto& request = done->request;
   const auto claims = authenticate(request);
-  if (!claims) return answer(claims.error());
+  if (!claims) return done->answer(claims.error());
   if (auto media = access::check_media_types(request.head.fields, has_body(request)); !media) {
-    return answer(std::move(media.error()));
+    return done->answer(std::move(media.error()));
   }
-  perform(*wanted, request, *claims, std::move(answer));
+  perform(done->wanted, request, *claims, std::move(done->answer));
 }
 
 Result<token::Claims, http::Response> AccessApi::authenticate(const http::Request& request) const {

@@ -7,12 +7,15 @@
 
 #include <cstdint>
 #include <functional>
+#include <list>
+#include <memory>
 #include <unordered_map>
 
 #include "access/cors.h"
 #include "access/io/deny_keeper.h"
 #include "access/request.h"
 #include "http/io/server.h"
+#include "net/work_share.h"
 #include "relay/io/access_settings.h"
 #include "relay/io/gateway.h"
 #include "relay/io/stats_desk.h"
@@ -21,8 +24,13 @@ namespace crosspoint::relay {
 
 class AccessApi {
  public:
-  // All outlive the API; `gateway` is the one on its loop.
-  AccessApi(Gateway& gateway, const AccessSettings& settings, access::DenyKeeper& keeper, StatsDesk& stats);
+  // All outlive the API; `gateway` and `crypto` are those of its loop. Tokens are verified in that share.
+  AccessApi(Gateway& gateway, const AccessSettings& settings, access::DenyKeeper& keeper, StatsDesk& stats,
+            net::WorkShare& crypto);
+  ~AccessApi();
+
+  // Requests whose tokens wait to be verified; one more is answered with 503.
+  static constexpr std::size_t unverified_max = 1024;
 
   // Everything, for a port of its own.
   void add_routes(http::Routes& routes);
@@ -33,9 +41,11 @@ class AccessApi {
 
  private:
   using Answer = std::move_only_function<void(http::Response)>;
+  class Verification;
 
   void add_route(http::Routes& routes, std::string methods, std::string path);
   void handle(http::Request&& request, http::Responder responder);
+  void verify_and_perform(Verification& verification);
   void perform(const access::AccessRequest& wanted, const http::Request& request, const token::Claims& claims,
                Answer answer);
   Result<token::Claims, http::Response> authenticate(const http::Request& request) const;
@@ -57,6 +67,8 @@ class AccessApi {
   access::DenyKeeper& keeper_;
   StatsDesk& stats_;
   access::Cors cors_;
+  net::WorkShare& crypto_;
+  std::list<std::unique_ptr<Verification>> unverified_;
   std::unordered_map<std::uint64_t, Answer> waiting_;
   std::uint64_t last_number_ = 0;
 };

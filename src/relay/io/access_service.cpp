@@ -7,7 +7,8 @@
 namespace crosspoint::relay {
 
 Result<std::unique_ptr<AccessService>, std::string> AccessService::make(
-    const std::vector<std::unique_ptr<Gateway>>& gateways, AccessSettings settings,
+    const std::vector<std::unique_ptr<Gateway>>& gateways,
+    const std::vector<std::unique_ptr<net::WorkShare>>& crypto, AccessSettings settings,
     const http::ServerLimits& limits) {
   std::unique_ptr<AccessService> service(new AccessService(std::move(settings)));
   std::vector<access::Door*> doors;
@@ -18,8 +19,10 @@ Result<std::unique_ptr<AccessService>, std::string> AccessService::make(
   service->keeper_ = std::move(*keeper);
   service->stats_ =
       std::make_unique<StatsDesk>(gateways.front()->owner_of(stats_topic), service->settings_.stats_every);
-  for (const auto& gateway: gateways) {
-    auto api = std::make_unique<AccessApi>(*gateway, service->settings_, *service->keeper_, *service->stats_);
+  for (std::size_t i = 0; i < gateways.size(); ++i) {
+    const auto& gateway = gateways[i];
+    auto api = std::make_unique<AccessApi>(*gateway, service->settings_, *service->keeper_, *service->stats_,
+                                           *crypto[i]);
     auto routes = std::make_unique<http::Routes>();
     api->add_routes(*routes);
     service->servers_.push_back(std::make_unique<http::Server>(gateway->loop(), *routes, limits));

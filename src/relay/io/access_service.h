@@ -17,9 +17,11 @@ namespace crosspoint::relay {
 
 class AccessService {
  public:
-  // `gateways` outlive the service and have token topics; their loops do not run yet.
+  // `gateways` outlive the service and have token topics; their loops do not run yet. `crypto` is each loop's
+  // share for verifying; it outlives the service too.
   static Result<std::unique_ptr<AccessService>, std::string> make(
-      const std::vector<std::unique_ptr<Gateway>>& gateways, AccessSettings settings,
+      const std::vector<std::unique_ptr<Gateway>>& gateways,
+      const std::vector<std::unique_ptr<net::WorkShare>>& crypto, AccessSettings settings,
       const http::ServerLimits& limits);
 
   AccessApi& api(std::size_t loop_index) { return *apis_[loop_index]; }

@@ -15,6 +15,7 @@ Node::Node(std::span<net::Loop* const> loops, net::Network& network, const Clock
       listeners_(loops.size()) {
   const auto started = clock.monotonic();
   for (std::size_t i = 0; i < loops_.size(); ++i) {
+    crypto_.push_back(std::make_unique<net::WorkShare>(*loops_[i], clock, settings_.crypto));
     gateways_.push_back(std::make_unique<Gateway>(*loops_[i], settings_.relay, i, started));
     auto routes = std::make_unique<http::Routes>();
     routes->rows = rows;
@@ -32,7 +33,7 @@ Node::~Node() {
 }
 
 Result<void, std::string> Node::open_access(AccessSettings settings, AccessPort port) {
-  auto service = AccessService::make(gateways_, std::move(settings), settings_.http);
+  auto service = AccessService::make(gateways_, crypto_, std::move(settings), settings_.http);
   if (!service) return fail(std::move(service.error()));
   access_ = std::move(*service);
   for (std::size_t i = 0; i < routes_.size(); ++i) {
@@ -62,7 +63,8 @@ Result<net::Endpoint, net::NetworkError> Node::listen_with(
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     points.push_back({loops_[i], servers[i].get()});
     if (!tls) continue;
-    tls_acceptors_[i].push_back(std::make_unique<net::TlsAcceptor>(*loops_[i], tls, *servers[i]));
+    tls_acceptors_[i].push_back(
+        std::make_unique<net::TlsAcceptor>(*loops_[i], tls, *servers[i], crypto_[i].get()));
     points.back().acceptor = tls_acceptors_[i].back().get();
   }
   auto listeners = network_.listen(endpoint, settings_.streams, points);

@@ -14,6 +14,7 @@
 #include "http/io/server.h"
 #include "net/network.h"
 #include "net/tls_acceptor.h"
+#include "net/work_share.h"
 #include "relay/io/access_settings.h"
 #include "relay/io/gateway.h"
 #include "relay/io/settings.h"
@@ -26,6 +27,7 @@ struct NodeSettings {
   RelaySettings relay;
   http::ServerLimits http;
   net::StreamOptions streams;
+  net::WorkShare::Limits crypto;  // of each loop, for handshakes and for what strangers have verified
 };
 
 // Has the access service a port of its own? The topics' port serves what pages need either way.
@@ -68,6 +70,7 @@ class Node {
   const NodeSettings settings_;
   std::vector<net::Loop*> loops_;
   net::Network& network_;
+  std::vector<std::unique_ptr<net::WorkShare>> crypto_;  // by loop, as what follows
   std::vector<std::unique_ptr<Gateway>> gateways_;
   std::vector<std::unique_ptr<http::Routes>> routes_;
   std::vector<std::unique_ptr<http::Server>> servers_;
