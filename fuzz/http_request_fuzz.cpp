@@ -41,7 +41,8 @@ void take(const RequestEvent& event, Account& account) {
     account.framing = start->body;
     account.body_bytes = 0;
     account.story += "\n[" + start->head.method + " " + start->head.target + "]";
-    for (const auto& field: start->head.fields) account.story += field.name + "=" + field.value + ";";
+    for (const auto& field: start->head.fields)
+      account.story += std::string(field.name) + "=" + std::string(field.value) + ";";
     return;
   }
   REQUIRE(account.in_message);

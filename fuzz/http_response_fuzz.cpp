@@ -42,7 +42,8 @@ void take(const ResponseEvent& event, Account& account) {
     account.in_message = !start->interim && start->head.status != 101;
     account.over = start->head.status == 101;
     account.story += "\n[" + std::to_string(start->head.status) + "]";
-    for (const auto& field: start->head.fields) account.story += field.name + "=" + field.value + ";";
+    for (const auto& field: start->head.fields)
+      account.story += std::string(field.name) + "=" + std::string(field.value) + ";";
     return;
   }
   REQUIRE(account.in_message);

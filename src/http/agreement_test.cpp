@@ -82,7 +82,8 @@ struct OurRequest {
       if (const auto* start = std::get_if<RequestStart>(&**event)) {
         head = start->head.method + " " + start->head.target + " " +
                std::to_string(start->head.minor_version) + "\n";
-        for (const auto& field: start->head.fields) head += field.name + "=" + field.value + "\n";
+        for (const auto& field: start->head.fields)
+          head += std::string(field.name) + "=" + std::string(field.value) + "\n";
       } else if (const auto* bytes = std::get_if<BodyBytes>(&**event)) {
         body += as_text(bytes->bytes);
       } else {

@@ -2,6 +2,7 @@
 // Which bytes may stand where in HTTP/1.1 (RFC 9110 section 5.6.2, RFC 9112, RFC 3986). Locale does not come
 // into it.
 
+#include <array>
 #include <string_view>
 
 namespace crosspoint::http {
@@ -20,10 +21,14 @@ constexpr int hex_value(char c) {
 }
 
 // tchar: what methods, field names and list elements are made of.
-constexpr bool is_token_char(char c) {
-  return is_digit(c) || is_alpha(c) ||
-         (c != '\0' && std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos);
-}
+inline constexpr auto token_chars = [] {
+  std::array<bool, 256> are{};
+  for (int c = 0; c < 128; ++c)
+    are[static_cast<std::size_t>(c)] = is_digit(static_cast<char>(c)) || is_alpha(static_cast<char>(c));
+  for (const char c: std::string_view("!#$%&'*+-.^_`|~")) are[static_cast<unsigned char>(c)] = true;
+  return are;
+}();
+constexpr bool is_token_char(char c) { return token_chars[static_cast<unsigned char>(c)]; }
 
 constexpr bool is_token(std::string_view text) {
   for (const char c: text) {
@@ -51,6 +56,13 @@ constexpr bool is_field_value(std::string_view text) {
 constexpr bool is_target_char(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte > 0x20 && byte < 0x7f && c != '"' && c != '#' && c != '<' && c != '>';
+}
+
+constexpr bool is_target(std::string_view text) {
+  for (const char c: text) {
+    if (!is_target_char(c)) return false;
+  }
+  return !text.empty();
 }
 
 // A name or an IPv4 number; underscores, because container networks have them.

@@ -29,7 +29,7 @@ Result<Field, ParseError> parse_field(std::string_view line) {
   const auto value = trim(line.substr(colon + 1));
   if (!is_token(name)) return fail(ParseError::bad_field_name);
   if (!is_field_value(value)) return fail(ParseError::bad_field_value);
-  return Field{std::string(name), std::string(value)};
+  return Field{name, value};
 }
 
 Result<BodyFraming, ParseError> framing_of(const Fields& fields, int minor_version) {

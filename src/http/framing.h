@@ -11,7 +11,7 @@
 
 namespace crosspoint::http {
 
-// `line` is without its ending and not empty.
+// `line` is without its ending and not empty; the field is a view of it.
 Result<Field, ParseError> parse_field(std::string_view line);
 
 enum class BodyKind : std::uint8_t {

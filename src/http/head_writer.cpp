@@ -1,6 +1,5 @@
 #include "http/head_writer.h"
 
-#include <algorithm>
 #include <string_view>
 
 #include "http/characters.h"
@@ -9,7 +8,7 @@ namespace crosspoint::http {
 namespace {
 
 Result<void, WriteError> append_fields(const Fields& fields, std::string& out) {
-  for (const Field& field: fields) {
+  for (const Field field: fields) {
     if (!is_token(field.name) || !is_field_value(field.value) ||
         trim(field.value).size() != field.value.size()) {
       return fail(WriteError::bad_field);
@@ -36,10 +35,7 @@ void append_version(int minor_version, std::string& out) {
 }  // namespace
 
 Result<void, WriteError> encode_request_head(const RequestHead& head, std::string& out) {
-  if (!is_token(head.method) || head.target.empty() ||
-      !std::all_of(head.target.begin(), head.target.end(), is_target_char)) {
-    return fail(WriteError::bad_start_line);
-  }
+  if (!is_token(head.method) || !is_target(head.target)) return fail(WriteError::bad_start_line);
   return all_or_nothing(out, [&] {
     out.append(head.method).append(" ").append(head.target).append(" ");
     append_version(head.minor_version, out);

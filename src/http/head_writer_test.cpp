@@ -8,7 +8,7 @@
 namespace crosspoint::http {
 namespace {
 
-using namespace std::string_literals;
+using namespace std::string_view_literals;
 
 Fields fields_of(std::initializer_list<Field> list) {
   Fields fields;
@@ -53,7 +53,7 @@ TEST(HeadWriter, RefusesFieldsThatWouldEndALineEarly) {
   const Field bad_fields[] = {{"X", "a\r\nSet-Cookie: b"},
                               {"X", "a\nb"},
                               {"X", "a\rb"},
-                              {"X", "a\0b"s},
+                              {"X", "a\0b"sv},
                               {"X", "\x7f"},
                               {"X", " a"},
                               {"X", "a\t"},
@@ -61,10 +61,10 @@ TEST(HeadWriter, RefusesFieldsThatWouldEndALineEarly) {
                               {"X Y", "a"},
                               {"X:", "a"},
                               {"X\r\n", "a"},
-                              {"X\0"s, "a"},
+                              {"X\0"sv, "a"},
                               {"\xc3\xa9", "a"}};
   for (const auto& field: bad_fields) {
-    SCOPED_TRACE(field.name + ": " + field.value);
+    SCOPED_TRACE(std::string(field.name) + ": " + std::string(field.value));
     std::string text = "before";
     EXPECT_EQ(encode_response_head({200, "", 1, fields_of({{"A", "b"}, field})}, text).error(),
               WriteError::bad_field);

@@ -37,8 +37,20 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
   return true;
 }
 
+void Fields::add(std::string_view name, std::string_view value) {
+  constexpr std::size_t usual_fields = 16;
+  if (places_.empty()) places_.reserve(usual_fields);
+  places_.push_back({.begin = static_cast<std::uint32_t>(text_.size()),
+                     .name_bytes = static_cast<std::uint32_t>(name.size()),
+                     .value_bytes = static_cast<std::uint32_t>(value.size())});
+  text_.insert(text_.end(), name.begin(), name.end());
+  text_.insert(text_.end(), value.begin(), value.end());
+}
+
+void Fields::reserve(std::size_t text_bytes) { text_.reserve(text_.size() + text_bytes); }
+
 std::optional<std::string_view> Fields::find(std::string_view name) const {
-  for (const Field& field: fields_) {
+  for (const Field field: *this) {
     if (equal_ignoring_case(field.name, name)) return field.value;
   }
   return std::nullopt;
@@ -46,12 +58,12 @@ std::optional<std::string_view> Fields::find(std::string_view name) const {
 
 std::size_t Fields::count(std::string_view name) const {
   std::size_t found = 0;
-  for (const Field& field: fields_) found += equal_ignoring_case(field.name, name) ? 1 : 0;
+  for (const Field field: *this) found += equal_ignoring_case(field.name, name) ? 1 : 0;
   return found;
 }
 
 bool Fields::lists(std::string_view name, std::string_view token) const {
-  for (const Field& field: fields_) {
+  for (const Field field: *this) {
     if (!equal_ignoring_case(field.name, name)) continue;
     if (visit_elements(field.value,
                        [&](std::string_view element) { return equal_ignoring_case(element, token); })) {
@@ -63,7 +75,7 @@ bool Fields::lists(std::string_view name, std::string_view token) const {
 
 std::vector<std::string_view> Fields::elements(std::string_view name) const {
   std::vector<std::string_view> found;
-  for (const Field& field: fields_) {
+  for (const Field field: *this) {
     if (!equal_ignoring_case(field.name, name)) continue;
     visit_elements(field.value, [&](std::string_view element) {
       found.push_back(element);

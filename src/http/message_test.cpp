@@ -34,6 +34,42 @@ TEST(Fields, ListsRunOverAllFieldsOfTheName) {
   EXPECT_THAT(fields.elements("Upgrade"), ::testing::IsEmpty());
 }
 
+TEST(Fields, AreReadInTheOrderInWhichTheyWereAdded) {
+  Fields fields;
+  const std::string long_value(1000, 'x');
+  fields.reserve(4);
+  fields.add("A", "1");
+  fields.add("B", "");
+  fields.add("A", long_value);
+
+  EXPECT_THAT(std::vector(fields.begin(), fields.end()),
+              ::testing::ElementsAre(Field{"A", "1"}, Field{"B", ""}, Field{"A", long_value}));
+  EXPECT_EQ(Fields().begin(), Fields().end());
+}
+
+TEST(Fields, WhatTheyHandedOutStaysWhereItIsWhenTheyAreMoved) {
+  Fields fields;
+  fields.add("A", "1");
+  const auto value = fields.find("A");
+
+  const Fields elsewhere = std::move(fields);
+
+  EXPECT_EQ(elsewhere.find("A")->data(), value->data());
+}
+
+TEST(Fields, AreEqualWhenNamesAndValuesAreInTheirOrder) {
+  const auto with = [](std::string_view name, std::string_view value) {
+    Fields fields;
+    fields.add(name, value);
+    return fields;
+  };
+
+  EXPECT_EQ(with("A", "bc"), with("A", "bc"));
+  EXPECT_NE(with("A", "bc"), with("Ab", "c"));
+  EXPECT_NE(with("A", "bc"), with("a", "bc"));
+  EXPECT_NE(with("A", "bc"), Fields());
+}
+
 TEST(Message, CaseIsThatOfAsciiOnly) {
   EXPECT_TRUE(equal_ignoring_case("aZ-[", "Az-["));
   EXPECT_FALSE(equal_ignoring_case("[", "{"));

@@ -30,7 +30,7 @@ std::optional<ParseError> parse_request_line(std::string_view line, RequestHead&
   const auto version = parse_version(line.substr(last + 1));
   if (!is_token(method) || method.size() > method_bytes_max) return ParseError::bad_method;
   if (target.empty()) return ParseError::bad_request_line;
-  if (!std::all_of(target.begin(), target.end(), is_target_char)) return ParseError::bad_target;
+  if (!is_target(target)) return ParseError::bad_target;
   if (!version) return version.error();
   head.method = method;
   head.target = target;
@@ -122,9 +122,11 @@ RequestParser::Step RequestParser::take_field() {
   if (!*line) return Step{};
   if ((*line)->empty()) return finish_head();
   if (head_.fields.size() == limits_.fields_max) return refuse(ParseError::too_many_fields);
-  auto field = parse_field(**line);
+  const auto field = parse_field(**line);
   if (!field) return refuse(field.error());
-  head_.fields.add(std::move(field->name), std::move(field->value));
+  if (head_.fields.size() == 0)
+    head_.fields.reserve(std::min(input_.size() + (*line)->size(), limits_.bytes_max));
+  head_.fields.add(field->name, field->value);
   return Step{};
 }
 

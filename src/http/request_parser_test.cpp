@@ -35,7 +35,8 @@ std::string story_of(std::span<const Bytes> pieces, const HeadLimits& limits = {
              std::to_string(start->head.minor_version) + " body " + std::to_string(int(start->body.kind)) +
              ":" + std::to_string(start->body.bytes) + (start->keep_alive ? " keep" : " close") +
              (start->expectation == Expectation::none ? "" : " expects"));
-        for (const auto& field: start->head.fields) line(field.name + "=" + field.value);
+        for (const auto& field: start->head.fields)
+          line(std::string(field.name) + "=" + std::string(field.value));
       } else if (const auto* body = std::get_if<BodyBytes>(&**event)) {
         EXPECT_FALSE(body->bytes.empty());
         story += (in_body ? "" : "body ") + std::string(as_text(body->bytes));

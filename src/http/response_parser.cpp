@@ -76,9 +76,9 @@ ResponseParser::Step ResponseParser::take_head_line() {
 ResponseParser::Step ResponseParser::take_field(std::string_view line) {
   if (line.empty()) return finish_head();
   if (head_.fields.size() == limits_.fields_max) return refuse(ParseError::too_many_fields);
-  auto field = parse_field(line);
+  const auto field = parse_field(line);
   if (!field) return refuse(field.error());
-  head_.fields.add(std::move(field->name), std::move(field->value));
+  head_.fields.add(field->name, field->value);
   return Step{};
 }
 

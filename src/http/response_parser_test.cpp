@@ -38,7 +38,8 @@ std::string story_of(std::span<const Bytes> pieces, Then then = Then::the_end,
                std::to_string(start->head.minor_version) + " body " + std::to_string(int(start->body.kind)) +
                ":" + std::to_string(start->body.bytes) + (start->keep_alive ? " keep" : " close") +
                (start->interim ? " interim" : "") + "\n";
-      for (const auto& field: start->head.fields) story += field.name + "=" + field.value + "\n";
+      for (const auto& field: start->head.fields)
+        story += std::string(field.name) + "=" + std::string(field.value) + "\n";
     } else {
       story += std::holds_alternative<ChunkEnd>(**event) ? "chunk end\n" : "end\n";
     }

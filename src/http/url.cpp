@@ -13,6 +13,7 @@ namespace {
 enum class Plus { stays, is_space };
 
 std::optional<std::string> percent_decode(std::string_view text, Plus plus) {
+  if (text.find_first_of(plus == Plus::is_space ? "%+" : "%") == text.npos) return std::string(text);
   std::string decoded;
   decoded.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -70,7 +70,7 @@ http::Response response_for(const Asset& asset, const http::RequestHead& request
     response.status = 304;
     return response;
   }
-  response.fields.add("Content-Type", std::string(asset.content_type));
+  response.fields.add("Content-Type", asset.content_type);
   if (compressed) response.fields.add("Content-Encoding", "gzip");
   response.body = to_string(compressed ? asset.gzip : asset.identity);
   return response;

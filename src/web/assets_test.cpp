@@ -17,7 +17,7 @@ using testing::Not;
 http::RequestHead get(std::string field = {}, std::string value = {}) {
   http::RequestHead head;
   head.method = "GET";
-  if (!field.empty()) head.fields.add(std::move(field), std::move(value));
+  if (!field.empty()) head.fields.add(field, value);
   return head;
 }
 

@@ -161,7 +161,7 @@ std::string answer_to(const DeflateParameters& offered) {
 
 std::optional<std::vector<Extension>> parse_extensions(const http::Fields& fields) {
   std::vector<Extension> extensions;
-  for (const http::Field& field: fields) {
+  for (const http::Field field: fields) {
     if (!http::equal_ignoring_case(field.name, field_name)) continue;
     if (!append_extensions(field.value, extensions)) return std::nullopt;
   }

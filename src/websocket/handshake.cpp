@@ -83,7 +83,7 @@ Result<Acceptance, HandshakeError> accept(const http::RequestHead& request, cons
 http::Response refusal(HandshakeError error) {
   http::Response response =
       http::text_response(error == HandshakeError::unsupported_version ? 426 : 400, "Bad Request\n");
-  response.fields.add("Sec-WebSocket-Version", std::string(version));
+  response.fields.add("Sec-WebSocket-Version", version);
   if (response.status == 426) response.fields.add("Upgrade", "websocket");  // RFC 9110 section 15.5.22
   return response;
 }
@@ -94,11 +94,11 @@ std::optional<std::string> request(const Offer& offer, const Nonce& nonce) {
   head.fields.add("Upgrade", "websocket");
   head.fields.add("Connection", "Upgrade");
   head.fields.add("Sec-WebSocket-Key", key_of(nonce));
-  head.fields.add("Sec-WebSocket-Version", std::string(version));
+  head.fields.add("Sec-WebSocket-Version", version);
   if (!std::all_of(offer.subprotocols.begin(), offer.subprotocols.end(), http::is_token)) return std::nullopt;
   if (!offer.subprotocols.empty()) head.fields.add("Sec-WebSocket-Protocol", joined(offer.subprotocols));
   if (offer.deflate) head.fields.add("Sec-WebSocket-Extensions", deflate_offer());
-  for (const http::Field& field: offer.fields) head.fields.add(field.name, field.value);
+  for (const http::Field field: offer.fields) head.fields.add(field.name, field.value);
 
   std::string text;
   if (!http::encode_request_head(head, text)) return std::nullopt;

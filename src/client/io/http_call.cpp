@@ -36,7 +36,7 @@ std::string encode(const http::RequestHead& head) {
 std::string tunnel_request(const http::Url& url, const http::Proxy& proxy) {
   auto where = authority_with_port(url);
   http::RequestHead head{.method = "CONNECT", .target = where, .fields = {}};
-  head.fields.add("Host", std::move(where));
+  head.fields.add("Host", where);
   add_proxy_authorization(proxy, head.fields);
   return encode(head);
 }

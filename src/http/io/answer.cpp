@@ -20,8 +20,8 @@ bool OutgoingAnswer::add(Response&& response, const AnswerSettings& settings) {
   const bool may_have_body = response.status != 204 && response.status != 304;
   ResponseHead head;
   head.status = response.status;
-  head.fields.add("Date", std::string(settings.date));
-  for (const Field& field: response.fields) {
+  head.fields.add("Date", settings.date);
+  for (const Field field: response.fields) {
     if (!is_servers_own(field.name)) head.fields.add(field.name, field.value);
   }
   if (may_have_body) head.fields.add("Content-Length", std::to_string(response.body.size()));
