@@ -32,7 +32,7 @@ http::Response path_not_found(std::string_view path) {
 http::Response method_not_allowed(std::string_view method, std::string_view allowed) {
   auto response =
       from_framework(405, 405, fmt::format("method {} is not allowed, but [{}] are", method, allowed));
-  response.fields.add("Allow", std::string(allowed));
+  response.fields.add("Allow", allowed);
   return response;
 }
 
@@ -69,7 +69,7 @@ http::Response parameter_not_integer(std::string_view name, std::string_view val
 }
 
 http::Response session_opened(std::string_view uri) {
-  return http::json_response(200, dumped({{"uri", uri}}) + "\n");
+  return http::json_response(200, fmt::format("{{\"uri\":{}}}\n", dumped(uri)));
 }
 
 http::Response answer_to(IssueRefusal refusal) {

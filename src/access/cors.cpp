@@ -17,23 +17,22 @@ std::optional<http::Response> Cors::preflight(const http::RequestHead& request) 
   if (request.method != "OPTIONS" || request.fields.count("Access-Control-Request-Method") == 0) {
     return std::nullopt;
   }
-  if (!allowed_origin(request)) return std::nullopt;
+  const auto origin = allowed_origin(request);
+  if (!origin) return std::nullopt;
   http::Response response;
   response.status = 204;
   response.fields.add("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
   response.fields.add("Access-Control-Allow-Headers", "Authorization, Content-Type");
   response.fields.add("Access-Control-Max-Age", "86400");
-  add_to(request, response);
+  add_to(origin, response);
   return response;
 }
 
 // No credentials: tokens travel in a field that the page itself sets, and cookies mean nothing here.
-void Cors::add_to(const http::RequestHead& request, http::Response& response) const {
+void Cors::add_to(const std::optional<std::string>& origin, http::Response& response) const {
   if (origins_.empty()) return;
   response.fields.add("Vary", "Origin");
-  if (auto origin = allowed_origin(request)) {
-    response.fields.add("Access-Control-Allow-Origin", std::move(*origin));
-  }
+  if (origin) response.fields.add("Access-Control-Allow-Origin", *origin);
 }
 
 }  // namespace crosspoint::access

@@ -18,11 +18,12 @@ class Cors {
 
   // A preflight from a listed origin has its answer here. Nothing: it is none, or not answered.
   std::optional<http::Response> preflight(const http::RequestHead& request) const;
-  // To every other answer.
-  void add_to(const http::RequestHead& request, http::Response& response) const;
+  // Where the request comes from, if that is listed.
+  std::optional<std::string> allowed_origin(const http::RequestHead& request) const;
+  // To every other answer, for a request from `origin`.
+  void add_to(const std::optional<std::string>& origin, http::Response& response) const;
 
  private:
-  std::optional<std::string> allowed_origin(const http::RequestHead& request) const;
   std::vector<std::string> origins_;
 };
 

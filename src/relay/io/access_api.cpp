@@ -106,9 +106,9 @@ void AccessApi::add_all_routes_beside_topics(http::Routes& routes) {
 
 void AccessApi::handle(http::Request&& request, http::Responder responder) {
   if (auto preflight = cors_.preflight(request.head)) return responder.respond(std::move(*preflight));
-  Answer answer = [this, head = request.head,
+  Answer answer = [this, origin = cors_.allowed_origin(request.head),
                    responder = std::move(responder)](http::Response response) mutable {
-    cors_.add_to(head, response);
+    cors_.add_to(origin, response);
     responder.respond(std::move(response));
   };
 
@@ -128,12 +128,12 @@ void AccessApi::verify_and_perform(Verification& verification) {
   const auto done = std::move(*verification.place);
   unverified_.erase(done->place);
   const auto& request = done->request;
-  const auto claims = authenticate(request);
+  auto claims = authenticate(request);
   if (!claims) return done->answer(claims.error());
   if (auto media = access::check_media_types(request.head.fields, has_body(request)); !media) {
     return done->answer(std::move(media.error()));
   }
-  perform(done->wanted, request, *claims, std::move(done->answer));
+  perform(done->wanted, request, std::move(*claims), std::move(done->answer));
 }
 
 Result<token::Claims, http::Response> AccessApi::authenticate(const http::Request& request) const {
@@ -149,9 +149,9 @@ Result<token::Claims, http::Response> AccessApi::authenticate(const http::Reques
 }
 
 void AccessApi::perform(const access::AccessRequest& wanted, const http::Request& request,
-                        const token::Claims& claims, Answer answer) {
+                        token::Claims claims, Answer answer) {
   switch (wanted.operation) {
-    case Operation::open_session: return open_session(wanted.topic, claims, std::move(answer));
+    case Operation::open_session: return open_session(wanted.topic, std::move(claims), std::move(answer));
     case Operation::refresh_session: return refresh_session(wanted.topic, request, claims, std::move(answer));
     case Operation::deny:
     case Operation::allow: return change_bookings(wanted.operation, request, claims, std::move(answer));
@@ -164,10 +164,10 @@ void AccessApi::perform(const access::AccessRequest& wanted, const http::Request
   }
 }
 
-void AccessApi::open_session(const std::string& topic, const token::Claims& claims, Answer answer) {
+void AccessApi::open_session(const std::string& topic, token::Claims claims, Answer answer) {
   ask(
       gateway_.owner_of(topic),
-      [topic, claims, &url = settings_.relay_url](Gateway& owner) {
+      [topic, claims = std::move(claims), &url = settings_.relay_url](Gateway& owner) {
         const auto code = owner.door().desk().issue(claims, topic, owner.loop().now());
         return code ? access::session_opened(access::session_uri(url, topic, *code))
                     : access::answer_to(code.error());

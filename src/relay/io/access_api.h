@@ -46,10 +46,10 @@ class AccessApi {
   void add_route(http::Routes& routes, std::string methods, std::string path);
   void handle(http::Request&& request, http::Responder responder);
   void verify_and_perform(Verification& verification);
-  void perform(const access::AccessRequest& wanted, const http::Request& request, const token::Claims& claims,
+  void perform(const access::AccessRequest& wanted, const http::Request& request, token::Claims claims,
                Answer answer);
   Result<token::Claims, http::Response> authenticate(const http::Request& request) const;
-  void open_session(const std::string& topic, const token::Claims& claims, Answer answer);
+  void open_session(const std::string& topic, token::Claims claims, Answer answer);
   void refresh_session(const std::string& topic, const http::Request& request, const token::Claims& claims,
                        Answer answer);
   void change_bookings(access::Operation operation, const http::Request& request, const token::Claims& claims,
