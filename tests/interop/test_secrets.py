@@ -1,20 +1,23 @@
-"""Whatever happens, no log at any level, no answer, no report and no shown configuration holds a secret, a token or a code (row C of the
-fault model, goal N16). The one exception is the answer that hands a code out."""
+"""Whatever happens, no log at any level, no answer, no report, no file of its own and no shown configuration holds a secret, a token or a
+code (row C18 of the fault model, goal N16). The one exception is the answer that hands a code out: with it, and with a
+word that is no secret and goes the same ways, the search shows that it would find one."""
 import asyncio
 import itertools
 import json
 import os
 import subprocess
 import time
+from pathlib import Path
 
 import jwt
 import websockets
 
-from program import BINARY
+from program import BINARY, OURS
 from raw import Raw
 from relay_case import OldRelay, SecureCase, claims, token
 
 CANARY = "canary-of-the-secret-5d41402abc4b2a76"
+NO_SECRET = "no-secret-7b2f9d"  # goes where the secrets go, and may be seen
 
 
 class Secrets(SecureCase):
@@ -24,6 +27,7 @@ class Secrets(SecureCase):
         self.node = OldRelay(*self.flags, environment={"RELAY_STATS_EVERY": "1s"}, secret=CANARY)
         self.addCleanup(self.node.stop)
         self.shown = []   # what came out, each with where
+        self.handed_out = []  # the answers that may hold a code
         self.secret = {CANARY: "the secret"}  # what may not be in it
 
     # Secrets are remembered as they are made, and everything that is answered.
@@ -47,6 +51,7 @@ class Secrets(SecureCase):
         answer = await self.ask("POST", f"/session/{topic}", made)
         self.assertEqual(answer.status, 200, answer.body)
         self.secret[answer.json["uri"].split("code=")[1]] = "a code"
+        self.handed_out.append(("an address", answer.body))
         return answer.json["uri"]
 
     async def refused(self, uri, **options):
@@ -118,13 +123,13 @@ class Secrets(SecureCase):
         self.assertEqual((await self.asked("POST", "/session/t1", made)).status, 429)
         return last
 
-    async def come_and_be_put_out(self):
-        made = self.made("t1", ["read", "write"], "good")
+    async def come_and_be_put_out(self, booking):
+        made = self.made("t1", ["read", "write"], booking)
         uri = await self.code("t1", made)
-        client = await self.connect(None, uri)
+        client = await self.connect(None, uri, user_agent_header=NO_SECRET)
         listener = await self.connect(None, await self.code("stats", self.made("stats", booking="listens")))
         await client.send("hello")
-        answer = await self.asked("POST", "/session/t1/refresh", self.made("t1", ["read", "write"], "good", 90), "-d",
+        answer = await self.asked("POST", "/session/t1/refresh", self.made("t1", ["read", "write"], booking, 90), "-d",
                                   json.dumps({"connection": uri.split("code=")[1]}), "-H", "Content-Type: application/json")
         self.assertEqual(answer.status, 200, answer.body)
         await listener.send('{"cmd":"update"}')
@@ -134,7 +139,7 @@ class Secrets(SecureCase):
 
         unused = await self.code("t1", made)
         admin = self.made(None, ["relay:admin"], None)
-        deny = f"/bids/deny?bid=good&exp={int(time.time()) + 60}"
+        deny = f"/bids/deny?bid={booking}&exp={int(time.time()) + 60}"
         self.assertEqual((await self.asked("POST", deny, admin)).status, 204)
         await self.assert_ended(client, 5)
         self.shown.append(("the close frame", client.close_reason))
@@ -144,26 +149,64 @@ class Secrets(SecureCase):
             await self.asked("GET", target, admin)
 
     def show_configuration(self):
-        environment = {**os.environ, "RELAY_SECRET": CANARY, "RELAY_AUDIENCE": "x", "RELAY_URL": "ws://x",
+        environment = {**os.environ, "RELAY_SECRET": CANARY, "RELAY_AUDIENCE": NO_SECRET, "RELAY_URL": "ws://x",
                        "CROSSPOINT_SECRET": CANARY}
         for command in (("config", "show", "serve"), ("config", "show", "token"), ("serve", "--listen", "nowhere"),
                         ("serve", "--access-key-file", "/nonexistent"), ("serve", "--access-leeway", "x")):
             done = subprocess.run([BINARY, *command], env=environment, capture_output=True, text=True, timeout=20)
             self.shown.append((" ".join(command), done.stdout + done.stderr))
 
+    async def crash_and_come_back(self):
+        """What was shown until then is kept; the file that survives holds bookings and nothing else."""
+        await self.asked("POST", f"/bids/deny?bid={NO_SECRET}&exp={int(time.time()) + 60}", self.made(None, ["relay:admin"], None))
+        await asyncio.to_thread(self.node.kill)
+        self.shown.append(("the log before the crash", self.node.output()))
+        for file in Path(self.node.folder.name).iterdir():
+            self.shown.append(("the state file", file.read_bytes().decode(errors="replace")))
+        await asyncio.to_thread(self.node.start_again)
+
+    def run_clients(self):
+        """Our own programs that hold a token or the secret, refused and with nobody there."""
+        clean = {k: v for k, v in os.environ.items() if not k.startswith(OURS)}
+        made = self.made("t9", booking="clients", exp=5)
+        host, port = self.node.access
+        for access, level in itertools.product((f"http://{host}:{port}", "http://127.0.0.1:9"), ("trace", "warning")):
+            variables = {"CROSSPOINT_LOG_LEVEL": level, "CROSSPOINT_STATUS_TOKEN": made, "RELAY_TOKEN_SECRET": CANARY,
+                         "RELAY_TOKEN_LIFETIME": "60", "RELAY_TOKEN_TOPIC": NO_SECRET, "RELAY_CLIENT_TOKEN": made}
+            for command in (("status", "--url", access), ("token", "--url", access, "--audience", access), ("config", "show", "status"),
+                            ("config", "show", "file"), ("config", "show", "token")):
+                done = subprocess.run([BINARY, *command], env={**clean, **variables}, capture_output=True, text=True, timeout=20)
+                self.shown.append((" ".join(command), done.stdout + done.stderr))
+
+    def leaks(self, shown):
+        return [f"{where} holds {what}: {secret}" for where, text in shown for secret, what in self.secret.items() if secret in text]
+
+    def assert_the_search_finds(self):
+        """In each place: a word that is no secret was found there, so that a secret would have been; and each of the secrets is
+        something that is found."""
+        seen = {where for where, text in self.shown if NO_SECRET in text}
+        for place in ("topic stats", "GET /status", "GET /bids/deny", "config show", f"GET /{NO_SECRET}", "the state file"):
+            self.assertTrue(any(where.startswith(place) for where in seen), f"{place}: not looked at, of {sorted(seen)}")
+        self.assertEqual(len(self.leaks(self.handed_out)), len(self.handed_out), "codes that were handed out")
+        for secret in self.secret:
+            self.assertTrue(self.leaks([("planted", f'{{"message":"{secret}"}}')]))
+
     async def test_C18_N16_nothing_that_is_shown_holds_a_secret_a_token_or_a_code(self):
         await self.show_bad_tokens()
         await self.show_tokens_where_they_do_not_belong()
+        await self.asked("GET", f"/{NO_SECRET}")
         await self.fill_a_booking()
-        await self.come_and_be_put_out()
+        await self.come_and_be_put_out("good")
         await self.show_bad_codes()
+        await self.crash_and_come_back()
+        await self.come_and_be_put_out("after-the-crash")
+        await asyncio.to_thread(self.run_clients)
         await asyncio.to_thread(self.show_configuration)
-        self.node.stop()
+        self.node.end()
         self.shown.append(("the log", self.node.output()))
 
-        self.assertGreater(len(self.secret), 60)
-        self.assertGreater(len(self.shown), 100)
-        self.assertIn("refused a code", self.node.output())
-        found = [f"{where} holds {what}: {secret}" for where, text in self.shown for secret, what in self.secret.items()
-                 if secret in text]
-        self.assertEqual(found, [])
+        self.assertGreater(len(self.secret), 80)
+        self.assertGreater(len(self.shown), 140)
+        self.assertIn("refused a code", "".join(text for where, text in self.shown if where.startswith("the log")))
+        self.assert_the_search_finds()
+        self.assertEqual(self.leaks(self.shown), [])
