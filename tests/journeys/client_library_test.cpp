@@ -64,6 +64,10 @@ class Memory {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, patience, [&] { return texts_.size() >= count; });
   }
+  bool wait_for_last(std::string_view text) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, patience, [&] { return !texts_.empty() && texts_.back() == text; });
+  }
   std::vector<std::string> texts() {
     const std::lock_guard lock(mutex_);
     return texts_;
@@ -159,8 +163,10 @@ TEST(ClientLibrary, Check55_ASlowProgramLosesTheOldestMessagesButNotTheConnectio
   EXPECT_GT(slow->status().messages_lost, 0u);
 
   wake.set_value();
-  ASSERT_TRUE(heard.wait_for(11));  // one in hand, and the ten that waited
-  EXPECT_EQ(heard.texts().back(), std::to_string(count));
+  // One in hand, the ten that waited, and on a busy machine some that were still on their way.
+  ASSERT_TRUE(heard.wait_for_last(std::to_string(count)));
+  EXPECT_GE(heard.texts().size(), 11u);
+  EXPECT_LT(heard.texts().size(), count);
 }
 
 TEST(ClientLibrary, ComesBackAfterTheNodeWasAway) {
