@@ -56,6 +56,7 @@ relay::NodeSettings node_settings(const config::Settings& settings) {
   relay::NodeSettings node;
   node.http = http_limits(settings);
   node.streams.dead_link_after = settings.get<"serve.dead-link-after">();
+  node.only_tls = settings.get<"access.only-tls">();
   node.crypto.percent = static_cast<int>(settings.get<"serve.crypto-share">());
   auto& relay = node.relay;
   relay.topics = topic_settings(settings);

@@ -169,6 +169,11 @@ inline constexpr auto options = std::to_array<Option>({
      .help = "pages that may trade tokens from elsewhere (CORS)",
      .more = "As in `https://lab.example.org`; `*` is any, `none` sends no such fields. Leave it so where a proxy adds these fields: two of "
              "them make browsers refuse."},
+    {.key = "access.only-tls", .type = ValueType::duration, .commands = "serve", .group = "Token topics",
+     .initial = "8760h", .least = "1s", .most = "87600h", .zero = "never",
+     .help = "for how long browsers insist on TLS, where there is TLS",
+     .more = "The field Strict-Transport-Security (HSTS) on what the access service answers. It is for the whole host "
+             "name, every port of it: `0` where something else there speaks plain HTTP, `1s` to take it back."},
     {.key = "access.old-statuses", .type = ValueType::boolean, .commands = "serve", .group = "Token topics",
      .initial = "false",
      .help = "answer bad tokens with 500, as the older relay did"},

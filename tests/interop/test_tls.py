@@ -11,7 +11,7 @@ import time
 
 from case import Case
 from certificates import Authority
-from program import BINARY
+from program import BINARY, free_port
 
 
 class TlsCase(Case):
@@ -252,6 +252,50 @@ class Rotating(TlsCase):
         self.assertEqual(failed, [])
         self.assertGreater(done[0], 100)
         self.assertGreater(len(serials), 5)
+
+
+class OnlyTls(Case):
+    """Browsers are told to come over TLS only (HSTS), where the access service is reached over TLS (J9)."""
+
+    def serve(self, *flags, tls=True, own_port=True):
+        authority = Authority()
+        self.addCleanup(authority.remove)
+        self.trusted = str(authority.file)
+        topics, access = free_port(), free_port() if own_port else None
+        self.scheme, access = "https" if tls else "http", access or topics
+        certificate, key = authority.issue("only")
+        shown = ("--tls-certificate", certificate, "--tls-key", key) if tls else ()
+        self.topics, self.access = (f"{self.scheme}://127.0.0.1:{port}" for port in (topics, access))
+        self.start("serve", "--listen", f"127.0.0.1:{topics}", "--access-listen", f"127.0.0.1:{access}", "--access-url",
+                   f"wss://127.0.0.1:{topics}", "--access-audience", "https://lab.example", "--access-state-file", "none",
+                   *shown, *flags, environment={"CROSSPOINT_ACCESS_SECRET": "x" * 40})
+
+    async def told(self, url, *more):
+        """(status, Strict-Transport-Security)"""
+        _, out, err = await self.run_tool("curl", "-sS", "-i", "--max-time", "10", "--cacert", self.trusted, *more, url)
+        head = out.decode().split("\r\n\r\n")[0]
+        found = re.findall(r"(?im)^strict-transport-security: *(.*?)\r?$", head)
+        return int(head.split()[1]), ", ".join(found) or None
+
+    async def test_J9_every_answer_of_the_access_service_over_TLS_says_so(self):
+        for own_port in (True, False):
+            with self.subTest(own_port=own_port):
+                self.serve(own_port=own_port)
+                for status, path, *more in ((401, "/session/t1", "-X", "POST"), (200, "/healthz"), (405, "/bids/deny", "-X", "PUT"),
+                                            (400, "/healthz", "-H", "Host: a b"), (404, "/nope/nope")):
+                    self.assertEqual(await self.told(self.access + path, *more), (status, "max-age=31536000"), path)
+        self.assertEqual(await self.told(self.topics + "/session/t1", "-X", "POST"), (401, "max-age=31536000"))
+
+    async def test_J9_for_as_long_as_the_operator_says_or_not_at_all(self):
+        self.serve("--access-only-tls", "1s")
+        self.assertEqual(await self.told(self.access + "/healthz"), (200, "max-age=1"))
+        self.serve("--access-only-tls", "0")
+        self.assertEqual(await self.told(self.access + "/healthz"), (200, None))
+
+    async def test_J9_in_plain_text_it_is_not_said(self):
+        """RFC 6797, section 7.2. A proxy that speaks TLS says it, or does not."""
+        self.serve(tls=False)
+        self.assertEqual(await self.told(self.access + "/healthz"), (200, None))
 
 
 class Starting(Case):

@@ -26,6 +26,7 @@ class AccessService {
 
   AccessApi& api(std::size_t loop_index) { return *apis_[loop_index]; }
   const std::vector<std::unique_ptr<http::Server>>& servers() const { return servers_; }
+  const std::vector<std::unique_ptr<http::Routes>>& routes() const { return routes_; }  // those servers'
 
  private:
   explicit AccessService(AccessSettings settings) : settings_(std::move(settings)) {}

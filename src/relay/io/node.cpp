@@ -1,10 +1,24 @@
 #include "relay/io/node.h"
 
+#include <string>
 #include <utility>
 
 #include "relay/io/access_service.h"
 
 namespace crosspoint::relay {
+namespace {
+
+// On every answer, those of the server's own refusals included. Of this host alone, not of those below it:
+// they are somebody else's.
+void tell_to_come_over_tls(http::Routes& routes, Duration for_how_long) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(for_how_long).count();
+  routes.finish = [text = "max-age=" + std::to_string(seconds)](const http::Request&,
+                                                                http::Response& answer) {
+    answer.fields.add("Strict-Transport-Security", text);
+  };
+}
+
+}  // namespace
 
 Node::Node(std::span<net::Loop* const> loops, net::Network& network, const Clock& clock,
            NodeSettings settings, std::vector<http::Route> rows)
@@ -48,11 +62,17 @@ Result<void, std::string> Node::open_access(AccessSettings settings, AccessPort 
 
 Result<net::Endpoint, net::NetworkError> Node::listen(const net::Endpoint& endpoint,
                                                       std::shared_ptr<const net::TlsContext> tls) {
+  if (tls && access_ && settings_.only_tls > Duration::zero()) {
+    for (const auto& routes: routes_) tell_to_come_over_tls(*routes, settings_.only_tls);
+  }
   return listen_with(endpoint, std::move(tls), servers_);
 }
 
 Result<net::Endpoint, net::NetworkError> Node::listen_for_access(const net::Endpoint& endpoint,
                                                                  std::shared_ptr<const net::TlsContext> tls) {
+  if (tls && settings_.only_tls > Duration::zero()) {
+    for (const auto& routes: access_->routes()) tell_to_come_over_tls(*routes, settings_.only_tls);
+  }
   return listen_with(endpoint, std::move(tls), access_->servers());
 }
 

@@ -27,6 +27,9 @@ struct NodeSettings {
   RelaySettings relay;
   http::ServerLimits http;
   net::StreamOptions streams;
+  // How long browsers are told to come over TLS only, where the access service is reached over TLS (RFC 6797,
+  // row J9). Zero: they are not told.
+  Duration only_tls{};
   net::WorkShare::Limits crypto;  // of each loop, for handshakes and for what strangers have verified
 };
 
