@@ -37,26 +37,6 @@ Result<token::Algorithms, std::string> algorithms(const config::Settings& settin
   return token::parse_algorithms(words);
 }
 
-Result<token::KeySet, std::string> access_keys(const config::Settings& settings) {
-  const auto allowed = algorithms(settings);
-  if (!allowed) return fail("access.algorithms: " + allowed.error());
-  const auto& file = settings.get<"access.key-file">();
-  const auto& secret = settings.get<"access.secret">();
-  if (file.empty()) {
-    auto from_secret = token::KeySet::from_secret(secret, *allowed);
-    if (!from_secret) return fail("access.secret: " + from_secret.error());
-    return from_secret;
-  }
-  if (!secret.empty()) {
-    return fail(std::string("access.secret and access.key-file are both set: choose one"));
-  }
-  const auto text = read_file(file);
-  if (!text) return fail(fmt::format("access.key-file: {} cannot be read: {}", file, text.error()));
-  auto from_file = token::KeySet::from_file_text(*text, *allowed);
-  if (!from_file) return fail(fmt::format("access.key-file: {}: {}", file, from_file.error()));
-  return from_file;
-}
-
 std::filesystem::path default_state_folder() {
   if (const char* given = std::getenv("STATE_DIRECTORY"); given != nullptr && *given != '\0') return given;
   if (::geteuid() == 0) return "/var/lib/crosspoint";
@@ -113,7 +93,7 @@ relay::TokenTopicSettings topic_settings(const config::Settings& settings, IpNet
   return topics;
 }
 
-token::Policy policy(const config::Settings& settings) {
+token::Policy token_policy(const config::Settings& settings) {
   token::Policy policy;
   policy.audience = settings.get<"access.audience">();
   if (const auto& issuer = settings.get<"access.issuer">(); !issuer.empty()) policy.issuer = issuer;
@@ -142,16 +122,16 @@ Result<AccessParts, std::string> access_parts(const config::Settings& settings) 
   if (!url) return fail(std::move(url.error()));
   auto trusted = IpNetworks::parse(settings.get<"serve.trusted-proxies">());
   if (!trusted) return fail("serve.trusted-proxies: " + trusted.error());
-  auto verifying = access_keys(settings);
+  auto verifying = read_keys(settings);
   if (!verifying) return fail(std::move(verifying.error()));
   for (const auto& warning: verifying->warnings()) log::warning("access", "{}", warning);
   auto store = deny_store(settings);
   if (!store) return fail(std::move(store.error()));
 
   AccessParts parts;
-  parts.verifier = std::make_unique<token::Verifier>(std::move(*verifying), policy(settings));
   parts.deny_store = std::move(*store);
-  parts.settings.verifier = parts.verifier.get();
+  parts.settings.verifier =
+      std::make_shared<const token::Verifier>(std::move(*verifying), token_policy(settings));
   parts.settings.deny_store = parts.deny_store.get();
   parts.settings.audience = settings.get<"access.audience">();
   parts.settings.relay_url = std::move(*url);
@@ -167,6 +147,26 @@ Result<AccessParts, std::string> access_parts(const config::Settings& settings) 
   parts.settings.stats_every = settings.get<"access.stats-every">();
   parts.topics = topic_settings(settings, std::move(*trusted));
   return parts;
+}
+
+Result<token::KeySet, std::string> read_keys(const config::Settings& settings) {
+  const auto allowed = algorithms(settings);
+  if (!allowed) return fail("access.algorithms: " + allowed.error());
+  const auto& file = settings.get<"access.key-file">();
+  const auto& secret = settings.get<"access.secret">();
+  if (file.empty()) {
+    auto from_secret = token::KeySet::from_secret(secret, *allowed);
+    if (!from_secret) return fail("access.secret: " + from_secret.error());
+    return from_secret;
+  }
+  if (!secret.empty()) {
+    return fail(std::string("access.secret and access.key-file are both set: choose one"));
+  }
+  const auto text = read_file(file);
+  if (!text) return fail(fmt::format("access.key-file: {} cannot be read: {}", file, text.error()));
+  auto from_file = token::KeySet::from_file_text(*text, *allowed);
+  if (!from_file) return fail(fmt::format("access.key-file: {}: {}", file, from_file.error()));
+  return from_file;
 }
 
 net::Endpoint default_token_topic_endpoint() {

@@ -17,9 +17,8 @@
 namespace crosspoint::cli {
 
 struct AccessParts {
-  std::unique_ptr<token::Verifier> verifier;
   std::unique_ptr<access::DenyStore> deny_store;
-  relay::AccessSettings settings;  // refers to the two above
+  relay::AccessSettings settings;  // refers to it
   relay::TokenTopicSettings topics;
 };
 
@@ -27,6 +26,8 @@ struct AccessParts {
 bool wants_token_topics(const config::Settings& settings);
 // Everything; or what was wrong, and what to do about it. What is merely doubtful is logged.
 Result<AccessParts, std::string> access_parts(const config::Settings& settings);
+// The keys that verify, as they are now.
+Result<token::KeySet, std::string> read_keys(const config::Settings& settings);
 // Where topics are when nobody says where.
 net::Endpoint default_token_topic_endpoint();
 

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "access/io/key_watch.h"
 #include "base/log.h"
 #include "cli/access_parts.h"
 #include "cli/commands.h"
@@ -99,12 +100,19 @@ int serve_command(const config::Settings& settings, const Notes& notes) {
     watch.emplace(loops.first(), (*tls)->files, (*tls)->server, (*tls)->certificates,
                   [&](auto context) { node.show(std::move(context)); });
   }
+  std::optional<access::KeyWatch> keys;
+  if (const auto& file = settings.get<"access.key-file">(); access && !file.empty()) {
+    keys.emplace(
+        loops.first(), file, access->settings.verifier->policy(), [&] { return read_keys(settings); },
+        [&](auto verifier) { node.verify_with(std::move(verifier)); });
+  }
   const auto stop = [&] {
     log::info("serve", "told to stop: saying goodbye to everybody");
     node.stop(goodbye_time_max, [&] { loops.stop(); });
   };
   const auto reload = [&] {
     if (watch) watch->read_again();
+    if (keys) keys->read_again();
   };
   StopSignals signals(loops.first(), stop, reload);
 

@@ -126,7 +126,8 @@ inline constexpr auto options = std::to_array<Option>({
      .aliases = {{{.name = "RELAY_SECRET", .commands = "serve"}}}},
     {.key = "access.key-file", .commands = "serve", .group = "Token topics", .placeholder = "FILE",
      .help = "public keys of who signs tokens, instead of a secret",
-     .more = "A PEM public key, or a JSON Web Key Set. Nothing is ever fetched."},
+     .more = "A PEM public key, or a JSON Web Key Set. Read again when it was replaced, and on SIGHUP. Nothing is ever "
+             "fetched."},
     {.key = "access.algorithms", .type = ValueType::list, .commands = "serve", .group = "Token topics",
      .initial = "auto",
      .placeholder = "NAME",

@@ -2,7 +2,6 @@
 
 #include <fmt/chrono.h>
 #include <fmt/core.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -48,6 +47,15 @@ std::string sentence(const TlsIdentityError& error, const TlsFilePair& files) {
 std::string date(WallTime time) {
   return fmt::format("{:%Y-%m-%d %H:%M} UTC",
                      fmt::gmtime(std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count()));
+}
+
+std::vector<std::string> paths_of(const std::vector<TlsFilePair>& files) {
+  std::vector<std::string> paths;
+  for (const auto& pair: files) {
+    paths.push_back(pair.certificate);
+    paths.push_back(pair.key);
+  }
+  return paths;
 }
 
 bool has_expired(const TlsCertificateFacts& facts, WallTime now) { return facts.valid_until <= now; }
@@ -101,23 +109,20 @@ TlsWatch::TlsWatch(Loop& loop, std::vector<TlsFilePair> files, TlsServerSettings
       settings_(std::move(settings)),
       certificates_(std::move(certificates)),
       use_(std::move(use)),
-      seen_(state_of_files()),
-      last_look_(seen_),
+      changes_(paths_of(files_)),
       timer_(loop, [this] { look(); }) {
   say_notices();
   timer_.start_after(look_every);
 }
 
 void TlsWatch::look() {
-  const auto state = state_of_files();
-  if (state != seen_ && state == last_look_) read_again();
-  last_look_ = state;
+  if (changes_.settled()) read_again();
   say_notices();
   timer_.start_after(look_every);
 }
 
 bool TlsWatch::read_again() {
-  seen_ = state_of_files();
+  changes_.taken();
   auto read = read_certificates(files_, settings_);
   if (!read) {
     log::error("tls", "{}; the certificates in use stay", read.error());
@@ -136,22 +141,6 @@ bool TlsWatch::read_again() {
   say_notices();
   use_(certificates_.context);
   return true;
-}
-
-std::vector<TlsWatch::FileState> TlsWatch::state_of_files() const {
-  std::vector<FileState> states;
-  const auto look_at = [&](const std::string& path) {
-    struct stat found{};
-    if (::stat(path.c_str(), &found) != 0) found = {};
-    states.push_back({static_cast<std::int64_t>(found.st_dev), static_cast<std::int64_t>(found.st_ino),
-                      found.st_size, found.st_mtim.tv_sec, found.st_mtim.tv_nsec, found.st_ctim.tv_sec,
-                      found.st_ctim.tv_nsec});
-  };
-  for (const auto& pair: files_) {
-    look_at(pair.certificate);
-    look_at(pair.key);
-  }
-  return states;
 }
 
 void TlsWatch::say_notices() {

@@ -9,8 +9,6 @@
 // What has been replaced by something unusable, or by something that has expired already, is not taken: the
 // certificates in use stay, and the log says why (rows J4, J8).
 
-#include <array>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -18,6 +16,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "net/file_changes.h"
 #include "net/loop.h"
 #include "net/tls.h"
 
@@ -65,11 +64,7 @@ class TlsWatch {
   bool read_again();
 
  private:
-  // Which file, and which state of it: device, inode, size, times of change. Zeros when there is none.
-  using FileState = std::array<std::int64_t, 7>;
-
   void look();
-  std::vector<FileState> state_of_files() const;
   void say_notices();
 
   Loop& loop_;
@@ -77,8 +72,7 @@ class TlsWatch {
   const TlsServerSettings settings_;
   TlsCertificates certificates_;
   Use use_;
-  std::vector<FileState> seen_;  // when they were last read, well or not
-  std::vector<FileState> last_look_;
+  FileChanges changes_;
   std::vector<std::string> said_;
   WallTime said_at_{};
   Timer timer_;

@@ -5,19 +5,23 @@ import asyncio
 import itertools
 import json
 import os
+import signal
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
 import jwt
 import websockets
 
+from issuer import Issuer
 from program import BINARY, OURS
 from raw import Raw
 from relay_case import OldRelay, SecureCase, claims, token
 
 CANARY = "canary-of-the-secret-5d41402abc4b2a76"
 NO_SECRET = "no-secret-7b2f9d"  # goes where the secrets go, and may be seen
+LEVELS = ("trace", "debug", "info", "warning", "error")
 
 
 class Secrets(SecureCase):
@@ -165,6 +169,29 @@ class Secrets(SecureCase):
             self.shown.append(("the state file", file.read_bytes().decode(errors="replace")))
         await asyncio.to_thread(self.node.start_again)
 
+    async def replace_key_files(self, level):
+        """A node with public keys, whose file is replaced by what must not be told."""
+        with tempfile.TemporaryDirectory() as folder:
+            issuer, file = Issuer(folder, "issuer"), Path(folder, NO_SECRET)
+            file.write_text(issuer.public)
+            node = OldRelay("--access-key-file", str(file), "--log-level", level, environment={"RELAY_SECRET": ""})
+            self.addCleanup(node.stop)
+            for line in issuer.private.split("\n")[1:3]:
+                self.secret[line] = "a private key"
+            self.secret["canary-in-a-key-file"] = "what a file held that is no key"
+            self.secret["Y2FuYXJ5LW9mLWEtcHJpdmF0ZS1rZXk"] = "a private key in a key set"
+            web_key = {**issuer.web_key, "d": "Y2FuYXJ5LW9mLWEtcHJpdmF0ZS1rZXk"}
+            for bad in (issuer.private, "canary-in-a-key-file", json.dumps({"keys": [web_key]}), '{"keys":["canary-in-a-key-file"]}'):
+                file.write_text(bad)
+                said = node.output().count("stay")
+                node.signal(signal.SIGHUP)
+                await self.until(lambda: node.output().count("stay") > said, what="a refusal of the file")
+            made = self.remember(issuer.token())
+            await self.ask("POST", "/session/t1", made, node=node)
+            await self.ask("POST", "/session/t1", self.remember(issuer.token(exp=5)), node=node)
+            node.end()
+            self.shown.append((f"the log of a node with a key file, level {level}", node.output()))
+
     def run_clients(self):
         """Our own programs that hold a token or the secret, refused and with nobody there."""
         clean = {k: v for k, v in os.environ.items() if not k.startswith(OURS)}
@@ -185,7 +212,8 @@ class Secrets(SecureCase):
         """In each place: a word that is no secret was found there, so that a secret would have been; and each of the secrets is
         something that is found."""
         seen = {where for where, text in self.shown if NO_SECRET in text}
-        for place in ("topic stats", "GET /status", "GET /bids/deny", "config show", f"GET /{NO_SECRET}", "the state file"):
+        for place in ("topic stats", "GET /status", "GET /bids/deny", "config show", f"GET /{NO_SECRET}", "the state file",
+                      *(f"the log of a node with a key file, level {level}" for level in LEVELS)):
             self.assertTrue(any(where.startswith(place) for where in seen), f"{place}: not looked at, of {sorted(seen)}")
         self.assertEqual(len(self.leaks(self.handed_out)), len(self.handed_out), "codes that were handed out")
         for secret in self.secret:
@@ -200,6 +228,8 @@ class Secrets(SecureCase):
         await self.show_bad_codes()
         await self.crash_and_come_back()
         await self.come_and_be_put_out("after-the-crash")
+        for level in LEVELS:
+            await self.replace_key_files(level)
         await asyncio.to_thread(self.run_clients)
         await asyncio.to_thread(self.show_configuration)
         self.node.end()

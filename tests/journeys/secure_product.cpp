@@ -21,7 +21,7 @@ void SecureProduct::start() {
   node_ = std::make_unique<relay::Node>(loops, world_.network(), clock, std::move(settings),
                                         std::vector<http::Route>{});
   relay::AccessSettings access;
-  access.verifier = &verifier_;
+  access.verifier = verifier_;
   access.deny_store = &store_;
   access.audience = audience;
   access.relay_url = "ws://relay.test/prefix";
@@ -53,8 +53,8 @@ token::Claims SecureProduct::claims(std::string topic, std::vector<std::string> 
   return claims;
 }
 
-std::string SecureProduct::sign(const token::Claims& claims) const {
-  return token::Signer::from_secret(secret)->sign(claims);
+std::string SecureProduct::sign(const token::Claims& claims, std::string_view with) const {
+  return token::Signer::from_secret(with)->sign(claims);
 }
 
 ApiAnswer SecureProduct::ask_at(const net::Endpoint& endpoint, const std::string& method,

@@ -52,15 +52,18 @@ class SecureProduct {
   };
   explicit SecureProduct(testing::World& world) : SecureProduct(world, Options()) {}
   SecureProduct(testing::World& world, Options options)
-      : world_(world),
-        options_(options),
-        verifier_(*token::KeySet::from_secret(secret, token::hmac_algorithms),
-                  {.audience = audience, .leeway = 5s}) {
+      : world_(world), options_(options), verifier_(verifier_of(secret)) {
     start();
   }
 
   static constexpr const char* secret = "conformance-secret";
   static constexpr const char* audience = "http://localhost:3000";
+
+  static std::shared_ptr<const token::Verifier> verifier_of(std::string_view key) {
+    return std::make_shared<const token::Verifier>(*token::KeySet::from_secret(key, token::hmac_algorithms),
+                                                   token::Policy{.audience = audience, .leeway = 5s});
+  }
+  void verify_with(std::string_view key) { node_->verify_with(verifier_of(key)); }
 
   void start();
   void stop();
@@ -70,7 +73,7 @@ class SecureProduct {
 
   token::Claims claims(std::string topic, std::vector<std::string> scopes, std::string booking,
                        Duration life) const;
-  std::string sign(const token::Claims& claims) const;
+  std::string sign(const token::Claims& claims, std::string_view with = secret) const;
   std::string token(std::string topic, std::vector<std::string> scopes = {"read", "write"},
                     std::string booking = "b1", Duration life = 60s) const {
     return sign(claims(std::move(topic), std::move(scopes), std::move(booking), life));
@@ -107,7 +110,7 @@ class SecureProduct {
  private:
   testing::World& world_;
   const Options options_;
-  token::Verifier verifier_;
+  std::shared_ptr<const token::Verifier> verifier_;
   KeptDenyStore store_;
   std::unique_ptr<relay::Node> node_;
   net::Endpoint relay_, access_;

@@ -112,5 +112,27 @@ TEST_P(TokenJourney, S12_S4_TokensThatAreNoGoodGetNoAddress) {
   }
 }
 
+TEST_P(TokenJourney, OtherKeysRefuseTheOlderTokensAndWhoIsConnectedStays) {
+  SecureProduct product(world(), {.loops = 2});
+  const auto older = product.token("t1");
+  const auto sender = product.open("t1", older);
+  const auto waiting = product.address_for("t1", older);
+  const auto newer =
+      product.sign(product.claims("t1", {"read", "write"}, "b1", 60s), "the-secret-that-follows");
+  EXPECT_EQ(product.ask("POST", "/session/t1", newer).status, 401);
+
+  product.verify_with("the-secret-that-follows");
+  for (int i = 0; i < 8; ++i) {  // whichever loop takes the connection
+    EXPECT_EQ(product.ask("POST", "/session/t1", older).status, 401);
+    EXPECT_EQ(product.ask("POST", "/session/t1", newer).status, 200);
+  }
+  EXPECT_EQ(product.ask("GET", "/bids/deny", product.admin()).status, 401) << "admins need newer ones, too";
+
+  const auto later = product.open_address(waiting);  // a code that was handed out keeps its half minute
+  ASSERT_TRUE(sender->open() && later->open());
+  sender->send("still here");
+  EXPECT_TRUE(product.until([&] { return !later->messages.empty(); }));
+}
+
 }  // namespace
 }  // namespace crosspoint::journeys

@@ -70,6 +70,7 @@ AccessApi::AccessApi(Gateway& gateway, const AccessSettings& settings, access::D
                      StatsDesk& stats, net::WorkShare& crypto)
     : gateway_(gateway),
       settings_(settings),
+      verifier_(settings.verifier),
       keeper_(keeper),
       stats_(stats),
       cors_(settings.allow_origins),
@@ -139,9 +140,9 @@ void AccessApi::verify_and_perform(Verification& verification) {
 Result<token::Claims, http::Response> AccessApi::authenticate(const http::Request& request) const {
   const auto token = access::presented_token(request.head.fields);
   if (!token) return fail(access::no_credentials());
-  auto claims = settings_.verifier->authenticate(*token, gateway_.loop().wall_now());
+  auto claims = verifier_->authenticate(*token, gateway_.loop().wall_now());
   if (!claims) return fail(access::token_refused(claims.error(), settings_.bad_token_status));
-  if (!settings_.verifier->is_for_us(*claims)) {
+  if (!verifier_->is_for_us(*claims)) {
     return fail(access::wrong_audience(token::joined_audience(*claims), settings_.audience,
                                        settings_.bad_token_status));
   }

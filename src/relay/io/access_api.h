@@ -29,6 +29,9 @@ class AccessApi {
             net::WorkShare& crypto);
   ~AccessApi();
 
+  // From now on, on the loop's thread.
+  void verify_with(std::shared_ptr<const token::Verifier> verifier) { verifier_ = std::move(verifier); }
+
   // Requests whose tokens wait to be verified; one more is answered with 503.
   static constexpr std::size_t unverified_max = 1024;
 
@@ -64,6 +67,7 @@ class AccessApi {
 
   Gateway& gateway_;
   const AccessSettings& settings_;
+  std::shared_ptr<const token::Verifier> verifier_;
   access::DenyKeeper& keeper_;
   StatsDesk& stats_;
   access::Cors cors_;

@@ -2,6 +2,7 @@
 // What the access service is told: who signs tokens and for whom they must be, where codes lead, what is
 // remembered.
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,9 +13,9 @@
 namespace crosspoint::relay {
 
 struct AccessSettings {
-  const token::Verifier* verifier = nullptr;  // outlives the node
-  access::DenyStore* deny_store = nullptr;    // the same
-  std::string audience;                       // what the verifier demands, for the words of a refusal
+  std::shared_ptr<const token::Verifier> verifier;  // at first: see Node::verify_with
+  access::DenyStore* deny_store = nullptr;          // outlives the node
+  std::string audience;                             // what the verifier demands, for the words of a refusal
   std::string relay_url;  // where codes are to be presented, as clients see it: "wss://lab.example/relay", no
                           // final slash
   bool allow_no_booking = false;

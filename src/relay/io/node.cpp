@@ -102,6 +102,12 @@ void Node::show(std::shared_ptr<const net::TlsContext> tls) {
   }
 }
 
+void Node::verify_with(std::shared_ptr<const token::Verifier> verifier) {
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    loops_[i]->post([this, i, verifier] { access_->api(i).verify_with(verifier); });
+  }
+}
+
 void Node::stop(Duration limit, std::function<void()> done) {
   struct Stopping {
     std::function<void()> done;

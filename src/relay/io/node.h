@@ -3,6 +3,7 @@
 //
 //   node.listen(endpoint)       before the loops run; with certificates, TLS
 //   node.show(certificates)     on the first loop: from then on; nobody is dropped
+//   node.verify_with(keys)      the same for tokens
 //   node.stop(done)             on the first loop: no new connections, goodbye to everybody, then done
 
 #include <functional>
@@ -54,6 +55,9 @@ class Node {
   // Mounts the access service beside token topics (RelaySettings::token_topics). Before the loops run and
   // before listen(). The error is a sentence about the deny list.
   Result<void, std::string> open_access(AccessSettings settings, AccessPort port = AccessPort::own);
+  // Takes the place of the access service's keys, on every loop from now on: tokens that only the older ones
+  // know are refused, who is connected stays until its token ends.
+  void verify_with(std::shared_ptr<const token::Verifier> verifier);
   // The access service on a port of its own.
   Result<net::Endpoint, net::NetworkError> listen_for_access(
       const net::Endpoint& endpoint, std::shared_ptr<const net::TlsContext> tls = nullptr);
