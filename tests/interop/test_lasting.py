@@ -101,6 +101,8 @@ class Lasting(SecureCase):
             answer = b""
             while data := s.recv(65536):
                 answer += data
+        if b'"uri":"' not in answer:
+            raise EOFError("it ended instead of answering")
         return answer.decode().split('"uri":"')[1].split('"')[0].split("/", 3)[3].join(("/", ""))
 
     async def test_D4_out_of_memory_it_ends_in_one_line_and_loses_nothing_it_promised(self):
