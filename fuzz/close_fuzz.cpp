@@ -3,8 +3,8 @@
 #include <cstdint>
 
 #include "base/assert.h"
+#include "base/utf8.h"
 #include "websocket/close.h"
-#include "websocket/utf8.h"
 
 using namespace crosspoint;
 using namespace crosspoint::websocket;

@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "base/assert.h"
+#include "base/utf8.h"
 #include "fuzz_cuts.h"
-#include "websocket/utf8.h"
 
 using namespace crosspoint;
 
@@ -69,11 +69,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Bytes text = std::as_bytes(std::span(data + 1, size - 1));
   const Verdict expected = reference(text);
 
-  websocket::Utf8Validator whole;
+  Utf8Validator whole;
   CROSSPOINT_ASSERT(whole.feed(text) == expected.good);
-  CROSSPOINT_ASSERT(websocket::is_utf8(text) == (expected.good == text.size() && expected.at_boundary));
+  CROSSPOINT_ASSERT(is_utf8(text) == (expected.good == text.size() && expected.at_boundary));
 
-  websocket::Utf8Validator pieces;
+  Utf8Validator pieces;
   std::size_t good = 0;
   for (const Bytes piece: fuzz::cut(text, data[0])) {
     const std::size_t here = pieces.feed(piece);

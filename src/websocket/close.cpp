@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
-#include "websocket/utf8.h"
+#include "base/utf8.h"
 
 namespace crosspoint::websocket {
 

@@ -12,11 +12,11 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "base/utf8.h"
 #include "websocket/deflate.h"
 #include "websocket/frame_decoder.h"
 #include "websocket/growing_buffer.h"
 #include "websocket/message.h"
-#include "websocket/utf8.h"
 
 namespace crosspoint::websocket {
 

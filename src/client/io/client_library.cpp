@@ -15,13 +15,13 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "base/utf8.h"
 #include "client/inbox.h"
 #include "client/io/reconnecting_socket.h"
 #include "client/token_text.h"
 #include "net/system_clock.h"
 #include "net/system_loop.h"
 #include "net/system_network.h"
-#include "websocket/utf8.h"
 
 namespace crosspoint {
 namespace {
@@ -200,7 +200,7 @@ class Client::Implementation final : private client::ReconnectingSocketEvents {
 
 Client::Sent Client::Implementation::send(Type type, std::string_view message) {
   if (message.size() > options_.message_bytes_max) return Sent::too_long;
-  if (type == Type::text && !websocket::is_utf8(as_bytes(message))) return Sent::not_utf8;
+  if (type == Type::text && !is_utf8(as_bytes(message))) return Sent::not_utf8;
   const auto connection = connection_.load();
   if (connection == 0) return Sent::not_connected;
   const auto cost = message.size() + message_overhead_bytes;

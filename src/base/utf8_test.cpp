@@ -1,10 +1,10 @@
-#include "websocket/utf8.h"
+#include "base/utf8.h"
 
 #include <gtest/gtest.h>
 
 #include "testing/cut_anywhere.h"
 
-namespace crosspoint::websocket {
+namespace crosspoint {
 namespace {
 
 std::string encoded(std::uint32_t point) {
@@ -89,4 +89,4 @@ TEST(Utf8, B12_SaysTheSameHoweverTheTextIsCut) {
 }
 
 }  // namespace
-}  // namespace crosspoint::websocket
+}  // namespace crosspoint

@@ -1,8 +1,8 @@
-#include "websocket/utf8.h"
+#include "base/utf8.h"
 
 #include <cstring>
 
-namespace crosspoint::websocket {
+namespace crosspoint {
 namespace {
 
 // How many ASCII bytes `at` begins with, rounded down to whole words: the rest is left to the careful loop.
@@ -60,4 +60,4 @@ bool is_utf8(Bytes bytes) {
   return validator.feed(bytes) == bytes.size() && validator.at_boundary();
 }
 
-}  // namespace crosspoint::websocket
+}  // namespace crosspoint

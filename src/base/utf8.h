@@ -7,7 +7,7 @@
 
 #include "base/bytes.h"
 
-namespace crosspoint::websocket {
+namespace crosspoint {
 
 class Utf8Validator {
  public:
@@ -31,4 +31,4 @@ class Utf8Validator {
 // All at once.
 bool is_utf8(Bytes bytes);
 
-}  // namespace crosspoint::websocket
+}  // namespace crosspoint
