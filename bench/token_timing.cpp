@@ -19,8 +19,8 @@
 #include <functional>
 #include <vector>
 
+#include "base/base64.h"
 #include "base/random.h"
-#include "crypto/base64.h"
 #include "crypto/constant_time.h"
 #include "crypto/hmac.h"
 #include "token/verifier.h"
@@ -95,9 +95,7 @@ constexpr std::string_view secret = "a secret of the laboratory, long enough";
 constexpr WallTime now{std::chrono::seconds{1'700'000'000}};
 
 std::vector<std::string> tokens_of(bool nearly_right, Random& random) {
-  const auto encoded = [](std::string_view text) {
-    return crypto::encode_base64(crypto::Base64::url, as_bytes(text));
-  };
+  const auto encoded = [](std::string_view text) { return encode_base64(Base64::url, as_bytes(text)); };
   const auto text = encoded(R"({"alg":"HS256","typ":"JWT"})") + "." +
                     encoded(R"({"topic":"t","aud":"a","exp":4102444800})");
   auto signature = crypto::hmac_sha256(as_bytes(secret), as_bytes(text));

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "crypto/base64.h"
+#include "base/base64.h"
 #include "crypto/hmac.h"
 #include "require.h"
 #include "token/compact.h"
@@ -18,9 +18,7 @@ namespace {
 constexpr std::string_view secret = "of the fuzzer, and of nobody else";
 constexpr WallTime now{std::chrono::seconds{1'700'000'000}};
 
-std::string encoded(std::string_view text) {
-  return crypto::encode_base64(crypto::Base64::url, as_bytes(text));
-}
+std::string encoded(std::string_view text) { return encode_base64(Base64::url, as_bytes(text)); }
 
 std::string signed_by_hand(std::string_view header, std::string_view claims) {
   const auto text = encoded(header) + "." + encoded(claims);

@@ -4,7 +4,7 @@
 
 #include <cstdlib>
 
-#include "crypto/base64.h"
+#include "base/base64.h"
 
 namespace crosspoint::client {
 namespace {
@@ -39,9 +39,9 @@ std::string local_time_text(WallTime at, Duration east_of_utc) {
 }
 
 std::string log_line(MessageKind kind, Bytes payload, WallTime at, Duration east_of_utc) {
-  return fmt::format("[{}] {}\n", local_time_text(at, east_of_utc),
-                     kind == MessageKind::text ? std::string(as_text(payload))
-                                               : crypto::encode_base64(crypto::Base64::standard, payload));
+  return fmt::format(
+      "[{}] {}\n", local_time_text(at, east_of_utc),
+      kind == MessageKind::text ? std::string(as_text(payload)) : encode_base64(Base64::standard, payload));
 }
 
 }  // namespace crosspoint::client

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <openssl/err.h>
 
-#include "crypto/base64.h"
+#include "base/base64.h"
 #include "crypto/test_keys.h"
 
 namespace crosspoint::crypto {

@@ -4,14 +4,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include "crypto/base64.h"
+#include "base/base64.h"
 #include "crypto/hmac.h"
 
 namespace crosspoint::relay {
 namespace {
 
-using crypto::Base64;
-using crypto::encode_base64;
 using nlohmann::json;
 
 constexpr std::string_view secret = "a secret of the laboratory";

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "crypto/base64.h"
+#include "base/base64.h"
 #include "token/strict_json.h"
 
 namespace crosspoint::token {
@@ -28,7 +28,7 @@ Result<CompactParts, Refusal> split_compact(std::string_view token) {
 }
 
 Result<std::string, Refusal> decode_part(std::string_view part) {
-  const auto bytes = crypto::decode_base64(crypto::Base64::url, part);
+  const auto bytes = decode_base64(Base64::url, part);
   if (!bytes) return fail(Refusal::malformed);
   return crosspoint::to_string(*bytes);
 }

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "crypto/base64.h"
+#include "base/base64.h"
 #include "token/claims.h"
 #include "token/compact.h"
 #include "token/strict_json.h"
@@ -69,7 +69,7 @@ Result<std::string, Refusal> inspect(std::string_view token, WallTime now) {
   if (!header) return fail(header.error());
   const auto claims = readable(parts->claims);
   if (!claims) return fail(claims.error());
-  const auto signature = crypto::decode_base64(crypto::Base64::url, parts->signature);
+  const auto signature = decode_base64(Base64::url, parts->signature);
   if (!signature) return fail(Refusal::malformed);
 
   std::string text = fmt::format("header {}\nclaims {}\n", *header, *claims);

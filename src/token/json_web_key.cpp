@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "crypto/base64.h"
+#include "base/base64.h"
 #include "token/key_set.h"
 #include "token/strict_json.h"
 
@@ -23,7 +23,7 @@ std::string text_in(const JsonValue& key, std::string_view name) {
 
 // The bytes of a member in base64url; empty when it is missing or is something else.
 ByteVector bytes_in(const JsonValue& key, std::string_view name) {
-  return crypto::decode_base64(crypto::Base64::url, text_in(key, name)).value_or(ByteVector{});
+  return decode_base64(Base64::url, text_in(key, name)).value_or(ByteVector{});
 }
 
 // Why a key is not for verifying, if it says so itself.

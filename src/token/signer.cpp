@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/assert.h"
-#include "crypto/base64.h"
+#include "base/base64.h"
 #include "token/key_set.h"
 
 namespace crosspoint::token {
@@ -18,9 +18,7 @@ std::string header_text(Algorithm algorithm, const std::optional<std::string>& k
   return header.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
-std::string encoded(std::string_view text) {
-  return crypto::encode_base64(crypto::Base64::url, as_bytes(text));
-}
+std::string encoded(std::string_view text) { return encode_base64(Base64::url, as_bytes(text)); }
 
 }  // namespace
 
@@ -44,7 +42,7 @@ std::string Signer::sign_text(std::string_view claims) const {
   const auto* secret = std::get_if<Secret>(&key_);
   const auto signature = secret != nullptr ? hmac(algorithm_, secret->bytes, as_bytes(token))
                                            : std::get<crypto::PrivateKey>(key_).sign(as_bytes(token));
-  return token + "." + crypto::encode_base64(crypto::Base64::url, signature);
+  return token + "." + encode_base64(Base64::url, signature);
 }
 
 }  // namespace crosspoint::token

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "crypto/base64.h"
+#include "base/base64.h"
 #include "crypto/hmac.h"
 #include "crypto/signature.h"
 #include "crypto/test_keys.h"
@@ -76,8 +76,7 @@ void add_confusion(Rows& rows, Keys keys) {
   const std::string pem(public_text(keys));
   std::string joined = pem;
   std::erase(joined, '\n');
-  const auto der =
-      crypto::decode_base64(crypto::Base64::standard, joined.substr(26, joined.size() - 26 - 24));
+  const auto der = decode_base64(Base64::standard, joined.substr(26, joined.size() - 26 - 24));
   const std::string forms[] = {pem, pem.substr(0, pem.size() - 1), joined, std::string(as_text(*der)), ""};
   for (const auto& form: forms) {
     const auto name = "HMAC with the public key as secret, " + std::to_string(form.size()) + " bytes";
@@ -368,7 +367,7 @@ void add_claims(Rows& rows, Keys keys) {
 void add_signatures(Rows& rows, Keys keys) {
   const auto good = genuine(keys, header_for(keys), good_claims());
   const auto text = good.substr(0, good.rfind('.') + 1);
-  const auto bytes = *crypto::decode_base64(crypto::Base64::url, good.substr(text.size()));
+  const auto bytes = *decode_base64(Base64::url, good.substr(text.size()));
   const auto row = [&](std::string name, Bytes signature) {
     add(rows, keys, "signature " + std::move(name), text + encoded(as_text(signature)),
         Refusal::bad_signature);
@@ -393,7 +392,7 @@ void add_signatures(Rows& rows, Keys keys) {
   std::ranges::rotate(turned, turned.begin() + static_cast<std::ptrdiff_t>(turned.size() / 2));
   row("with its halves exchanged", turned);
   row("in hexadecimal", as_bytes(to_hex(bytes)));
-  row("of another token", *crypto::decode_base64(crypto::Base64::url, [&] {
+  row("of another token", *decode_base64(Base64::url, [&] {
         const auto other = genuine(keys, header_for(keys), claims_with(R"("u":1)"));
         return other.substr(other.rfind('.') + 1);
       }()));

@@ -1,6 +1,6 @@
 #include "token/test_tokens.h"
 
-#include "crypto/base64.h"
+#include "base/base64.h"
 #include "crypto/hmac.h"
 #include "crypto/signature.h"
 #include "crypto/test_keys.h"
@@ -45,9 +45,7 @@ KeySet key_set_of(Keys keys) {
 
 Policy policy() { return {.audience = std::string(audience)}; }
 
-std::string encoded(std::string_view text) {
-  return crypto::encode_base64(crypto::Base64::url, as_bytes(text));
-}
+std::string encoded(std::string_view text) { return encode_base64(Base64::url, as_bytes(text)); }
 
 std::string genuine(Keys keys, std::string_view header, std::string_view claims) {
   const auto text = encoded(header) + "." + encoded(claims);

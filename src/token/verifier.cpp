@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "crypto/base64.h"
+#include "base/base64.h"
 #include "token/compact.h"
 
 namespace crosspoint::token {
@@ -18,7 +18,7 @@ Result<Claims, Refusal> Verifier::authenticate(std::string_view token, WallTime 
   if (!parts) return fail(parts.error());
   const auto header = read_header(parts->header);
   if (!header) return fail(header.error());
-  const auto signature = crypto::decode_base64(crypto::Base64::url, parts->signature);
+  const auto signature = decode_base64(Base64::url, parts->signature);
   if (!signature) return fail(Refusal::malformed);
   const auto refused =
       keys_.refuses(header->algorithm, header->key_id, as_bytes(parts->signed_text), *signature);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "crypto/base64.h"
+#include "base/base64.h"
 #include "crypto/sha.h"
 #include "http/characters.h"
 #include "http/head_writer.h"
@@ -19,7 +19,7 @@ std::optional<std::string_view> single(const http::Fields& fields, std::string_v
 }
 
 bool is_key(std::string_view text) {
-  const auto key = crypto::decode_base64(crypto::Base64::standard, text);
+  const auto key = decode_base64(Base64::standard, text);
   return key && key->size() == Nonce{}.size();
 }
 
@@ -35,7 +35,7 @@ std::string choose_subprotocol(const http::Fields& fields, std::span<const std::
   return {};
 }
 
-std::string key_of(const Nonce& nonce) { return crypto::encode_base64(crypto::Base64::standard, nonce); }
+std::string key_of(const Nonce& nonce) { return encode_base64(Base64::standard, nonce); }
 
 std::string joined(std::span<const std::string> elements) {
   std::string list;
@@ -51,7 +51,7 @@ std::string joined(std::span<const std::string> elements) {
 std::string accept_value(std::string_view key) {
   std::string text(key);
   text += key_suffix;
-  return crypto::encode_base64(crypto::Base64::standard, crypto::sha1(as_bytes(text)));
+  return encode_base64(Base64::standard, crypto::sha1(as_bytes(text)));
 }
 
 Result<Acceptance, HandshakeError> accept(const http::RequestHead& request, const AcceptPolicy& policy) {

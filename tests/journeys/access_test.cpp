@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/base64.h"
 #include "client/io/test_access.h"
-#include "crypto/base64.h"
 #include "crypto/hmac.h"
 #include "product.h"
 
@@ -45,16 +45,14 @@ TEST_P(AccessJourney, AHostWithATokenReachesTheNodeThroughAnAccessService) {
   expect_data_arrives(world(), product, "/session/rig01-st-data");
 }
 
-std::string base64(std::string_view text) {
-  return crypto::encode_base64(crypto::Base64::url, as_bytes(text));
-}
+std::string base64(std::string_view text) { return encode_base64(Base64::url, as_bytes(text)); }
 
 // A token as the older relay's users make them (RFC 7515, HS256).
 std::string token_for(std::string_view audience, std::string_view secret) {
   const auto signed_part = base64(R"({"alg":"HS256","typ":"JWT"})") + "." +
                            base64(R"({"exp":4102444800,"aud":")" + std::string(audience) + "\"}");
   const auto signature = crypto::hmac_sha256(as_bytes(secret), as_bytes(signed_part));
-  return signed_part + "." + crypto::encode_base64(crypto::Base64::url, signature);
+  return signed_part + "." + encode_base64(Base64::url, signature);
 }
 
 TEST_P(AccessJourney, AHostShowsItsTokenToANodeThatChecksTokensItself) {

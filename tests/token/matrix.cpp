@@ -9,7 +9,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "crypto/base64.h"
+#include "base/base64.h"
 #include "crypto/test_keys.h"
 #include "net/system_clock.h"
 #include "token/test_tokens.h"
@@ -29,7 +29,7 @@ void print(const Row& row, std::string_view attack) {
   const nlohmann::json line{{"name", row.name},
                             {"keys", to_string(row.keys)},
                             {"attack", attack},
-                            {"token", crypto::encode_base64(crypto::Base64::standard, as_bytes(row.token))},
+                            {"token", encode_base64(Base64::standard, as_bytes(row.token))},
                             {"ours", answer(row.keys, row.token, now)}};
   std::puts(line.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace).c_str());
 }
@@ -53,7 +53,7 @@ int verify_lines() {
   std::string name;
   std::string encoded_token;
   while (std::cin >> name >> encoded_token) {
-    const auto bytes = crypto::decode_base64(crypto::Base64::standard, encoded_token);
+    const auto bytes = decode_base64(Base64::standard, encoded_token);
     const auto* keys = std::ranges::find_if(all_keys, [&](Keys known) { return to_string(known) == name; });
     if (!bytes || keys == std::end(all_keys)) return 2;
     std::puts(answer(*keys, as_text(*bytes), at).c_str());

@@ -5,7 +5,7 @@
 #include <utility>
 #include <variant>
 
-#include "crypto/base64.h"
+#include "base/base64.h"
 #include "http/head_writer.h"
 #include "http/response_parser.h"
 
@@ -16,8 +16,7 @@ using Cause = HttpCallError::Cause;
 
 void add_proxy_authorization(const http::Proxy& proxy, http::Fields& fields) {
   if (proxy.user_info.empty()) return;
-  fields.add("Proxy-Authorization",
-             "Basic " + crypto::encode_base64(crypto::Base64::standard, as_bytes(proxy.user_info)));
+  fields.add("Proxy-Authorization", "Basic " + encode_base64(Base64::standard, as_bytes(proxy.user_info)));
 }
 
 // "relay.example.org:443": what CONNECT names always has its port.

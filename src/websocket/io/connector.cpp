@@ -6,7 +6,7 @@
 #include <utility>
 #include <variant>
 
-#include "crypto/base64.h"
+#include "base/base64.h"
 #include "http/response_parser.h"
 
 namespace crosspoint::websocket {
@@ -33,7 +33,7 @@ std::string connect_request(const http::Url& url, const http::Proxy& proxy) {
   auto text = fmt::format("CONNECT {0} HTTP/1.1\r\nHost: {0}\r\n", target);
   if (!proxy.user_info.empty()) {
     text += fmt::format("Proxy-Authorization: Basic {}\r\n",
-                        crypto::encode_base64(crypto::Base64::standard, as_bytes(proxy.user_info)));
+                        encode_base64(Base64::standard, as_bytes(proxy.user_info)));
   }
   return text + "\r\n";
 }

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "crypto/base64.h"
+#include "base/base64.h"
 #include "testing/certificates.h"
 #include "testing/faulty_stream.h"
 #include "testing/recording_server.h"
@@ -227,7 +227,7 @@ TEST_F(ConnectorTlsTest, AProxyIsAskedToConnectAndThenTheRelay) {
   EXPECT_EQ(end().received,
             "CONNECT relay.example.org:80 HTTP/1.1\r\nHost: relay.example.org:80\r\n"
             "Proxy-Authorization: Basic " +
-                crypto::encode_base64(crypto::Base64::standard, as_bytes("user:secret")) + "\r\n\r\n");
+                encode_base64(Base64::standard, as_bytes("user:secret")) + "\r\n\r\n");
 
   end().received.clear();
   say("HTTP/1.1 200 Connection established\r\nContent-Length: 5\r\n\r\n");

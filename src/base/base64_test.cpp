@@ -1,10 +1,10 @@
-#include "crypto/base64.h"
+#include "base/base64.h"
 
 #include <gtest/gtest.h>
 
 #include "base/random.h"
 
-namespace crosspoint::crypto {
+namespace crosspoint {
 namespace {
 
 struct Vector {
@@ -82,4 +82,4 @@ TEST(Base64, RefusesEverySecondSpelling) {
 }
 
 }  // namespace
-}  // namespace crosspoint::crypto
+}  // namespace crosspoint

@@ -1,8 +1,8 @@
-#include "crypto/base64.h"
+#include "base/base64.h"
 
 #include <array>
 
-namespace crosspoint::crypto {
+namespace crosspoint {
 namespace {
 
 constexpr std::string_view standard_alphabet =
@@ -75,4 +75,4 @@ Result<ByteVector, Base64Error> decode_base64(Base64 kind, std::string_view text
   return bytes;
 }
 
-}  // namespace crosspoint::crypto
+}  // namespace crosspoint

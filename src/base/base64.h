@@ -8,7 +8,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 
-namespace crosspoint::crypto {
+namespace crosspoint {
 
 enum class Base64 {
   standard,  // section 4: A–Z a–z 0–9 + /, padded with "=" to a multiple of four (Sec-WebSocket-Key, Basic)
@@ -24,4 +24,4 @@ enum class Base64Error {
 std::string encode_base64(Base64 kind, Bytes bytes);
 Result<ByteVector, Base64Error> decode_base64(Base64 kind, std::string_view text);
 
-}  // namespace crosspoint::crypto
+}  // namespace crosspoint
