@@ -1,5 +1,7 @@
 #include "wamp/uri.h"
 
+#include <algorithm>
+
 namespace crosspoint::wamp {
 namespace {
 
@@ -30,6 +32,20 @@ Shape shape_of(std::string_view uri, UriCheck check) {
   return shape;
 }
 
+bool fits(std::string_view uri, std::string_view pattern) {
+  for (;;) {
+    const std::size_t uri_dot = uri.find('.');
+    const std::size_t pattern_dot = pattern.find('.');
+    const std::string_view wanted = pattern.substr(0, pattern_dot);
+    if (!wanted.empty() && wanted != uri.substr(0, uri_dot)) return false;
+    const bool uri_ends = uri_dot == std::string_view::npos;
+    const bool pattern_ends = pattern_dot == std::string_view::npos;
+    if (uri_ends || pattern_ends) return uri_ends && pattern_ends;
+    uri.remove_prefix(uri_dot + 1);
+    pattern.remove_prefix(pattern_dot + 1);
+  }
+}
+
 }  // namespace
 
 bool is_uri(std::string_view uri, UriCheck check) { return is_pattern(uri, Match::exact, check); }
@@ -41,9 +57,22 @@ bool is_pattern(std::string_view uri, Match match, UriCheck check) {
   switch (match) {
     case Match::exact: return !shape.empty_component && !shape.empty_last_component;
     case Match::prefix: return !shape.empty_component;
-    case Match::wildcard: return true;
+    case Match::wildcard: return component_count(uri) <= wildcard_components_max;
   }
   return false;
+}
+
+bool matches(std::string_view uri, std::string_view pattern, Match match) {
+  switch (match) {
+    case Match::exact: return uri == pattern;
+    case Match::prefix: return uri.starts_with(pattern);
+    case Match::wildcard: return fits(uri, pattern);
+  }
+  return false;
+}
+
+std::size_t component_count(std::string_view uri) {
+  return 1 + static_cast<std::size_t>(std::ranges::count(uri, '.'));
 }
 
 bool is_reserved(std::string_view uri) { return uri.starts_with("wamp.") || uri.starts_with("crossbar."); }

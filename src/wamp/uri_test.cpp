@@ -46,6 +46,36 @@ TEST(Uri, HasALargestSize) {
   EXPECT_FALSE(is_uri(std::string(uri_bytes_max + 1, 'a'), UriCheck::loose));
 }
 
+TEST(Uri, AWildcardPatternHasALargestNumberOfComponents) {
+  const std::string dots(wildcard_components_max - 1, '.');
+  EXPECT_TRUE(is_pattern(dots, Match::wildcard, UriCheck::loose));
+  EXPECT_FALSE(is_pattern(dots + ".", Match::wildcard, UriCheck::loose));
+}
+
+TEST(Uri, AnExactPatternMeansItself) {
+  EXPECT_TRUE(matches("com.app.a", "com.app.a", Match::exact));
+  EXPECT_FALSE(matches("com.app.ab", "com.app.a", Match::exact));
+}
+
+TEST(Uri, APrefixIsOneOfCharactersNotOfComponents) {
+  for (const auto* prefix: {"", "c", "com", "com.", "com.ap", "com.app", "com.app.a"}) {
+    EXPECT_TRUE(matches("com.app.a", prefix, Match::prefix)) << prefix;
+  }
+  for (const auto* prefix: {"com.app.a.", "om", "com.b"}) {
+    EXPECT_FALSE(matches("com.app.a", prefix, Match::prefix)) << prefix;
+  }
+}
+
+TEST(Uri, AWildcardHasAsManyComponentsEachEmptyOrTheSame) {
+  for (const auto* pattern: {"com.app.a", "com..a", ".app.", "..", "com.app."}) {
+    EXPECT_TRUE(matches("com.app.a", pattern, Match::wildcard)) << pattern;
+  }
+  for (const auto* pattern: {"", ".", "...", "com.app", "com.app.b", "com.app.a.", "co..", ".com.a"}) {
+    EXPECT_FALSE(matches("com.app.a", pattern, Match::wildcard)) << pattern;
+  }
+  EXPECT_TRUE(matches("com", "", Match::wildcard));
+}
+
 TEST(Uri, TheRoutersOwnAreReserved) {
   EXPECT_TRUE(is_reserved("wamp.session.count"));
   EXPECT_TRUE(is_reserved("crossbar.x"));
