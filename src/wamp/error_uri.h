@@ -34,6 +34,8 @@ inline constexpr std::string_view no_such_principal = "wamp.error.no_such_princi
 inline constexpr std::string_view disclose_me_disallowed = "wamp.error.option_disallowed.disclose_me";
 inline constexpr std::string_view option_not_allowed = "wamp.error.option_not_allowed";
 inline constexpr std::string_view max_concurrency_reached = "crossbar.error.max_concurrency_reached";
+// Crossbar.io's reason in UNREGISTERED when another callee took the registration over.
+inline constexpr std::string_view unregistered = "wamp.error.unregistered";
 inline constexpr std::string_view history_unavailable = "wamp.error.history_unavailable";
 
 inline constexpr std::string_view close_normal = "wamp.close.normal";
