@@ -7,6 +7,7 @@
 // the call that handed the message out returns.
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -22,9 +23,9 @@ namespace crosspoint::wamp {
 struct Hello {
   std::string_view realm;
   Features features;
-  std::vector<std::string_view> authmethods;  // in the client's order; none: "anonymous"
-  std::string_view authid, authrole, agent;   // empty: not given
-  Payload authextra;                          // kwargs is the map, or empty; each method reads its own
+  std::vector<std::string> authmethods;      // in the client's order; none: "anonymous"
+  std::string_view authid, authrole, agent;  // empty: not given
+  Payload authextra;                         // kwargs is the map, or empty; each method reads its own
 };
 
 struct Abort {

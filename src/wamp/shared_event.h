@@ -31,6 +31,7 @@ class SharedEvent {
   struct Spelt {
     Sent outcome = Sent::sent;  // not_spellable: nobody of this kind can be told; there is no frame then
     fanout::Span frame;
+    std::size_t message_bytes = 0;  // without the framing
   };
   // Null: nobody of this kind has asked yet.
   const Spelt* find(WireKind kind) const { return known(kind) ? &spelt_[kind] : nullptr; }
