@@ -1,0 +1,56 @@
+#pragma once
+// Between a session, which knows one client, and the realms, which know many: what a session asks for when
+// its client wants to come in.
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "base/result.h"
+#include "wamp/doorkeeper.h"
+#include "wamp/moment.h"
+#include "wamp/violation.h"
+
+namespace crosspoint::wamp {
+
+// A session's place in a realm. Leaving is destroying it.
+class Seat {
+ public:
+  virtual ~Seat() = default;
+  // What the client said after WELCOME, but for GOODBYE and ABORT.
+  virtual Result<void, Violation> take(const Incoming& message, const Moment& now) = 0;
+};
+
+// By this a realm ends a session: kill procedures, changed permissions.
+class SessionControl {
+ public:
+  // The client gets GOODBYE with this reason; Details.message, where there is one. The seat is destroyed
+  // before this returns.
+  virtual void end(std::string_view reason, std::string_view message, const Moment& now) = 0;
+
+ protected:
+  ~SessionControl() = default;
+};
+
+struct Entry {
+  SessionId session;
+  const Admitted& admitted;
+  Features features;
+  Peer& peer;
+  SessionControl& control;
+  const TransportFacts& facts;
+};
+
+class Lobby {
+ public:
+  // A random id that no session has.
+  virtual SessionId allot_session_id() = 0;
+  virtual Doorkeeper& doorkeeper() = 0;
+  // Null: there is no such realm (any more).
+  virtual std::unique_ptr<Seat> enter(const Entry& entry, const Moment& now) = 0;
+
+ protected:
+  ~Lobby() = default;
+};
+
+}  // namespace crosspoint::wamp

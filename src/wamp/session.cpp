@@ -1,0 +1,206 @@
+#include "wamp/session.h"
+
+#include <fmt/core.h>
+
+#include <utility>
+
+#include "wamp/error_uri.h"
+#include "wamp/read_message.h"
+#include "wamp/welcome.h"
+#include "wamp/write_message.h"
+
+namespace crosspoint::wamp {
+namespace {
+
+// Where messages are spelt before they are framed: each is gone before the next begins.
+ByteVector& scratch() {
+  static thread_local ByteVector bytes;
+  constexpr std::size_t kept_bytes_max = 1024 * 1024;
+  if (bytes.capacity() > kept_bytes_max) ByteVector().swap(bytes);
+  bytes.clear();
+  return bytes;
+}
+
+}  // namespace
+
+Session::Session(const SessionSettings& settings, Lobby& lobby, Wire& wire, TransportFacts facts,
+                 const Moment& now)
+    : settings_(settings),
+      lobby_(lobby),
+      wire_(wire),
+      facts_(std::move(facts)),
+      deadline_(now.monotonic + settings.hello_time_max) {}
+
+Session::~Session() { leave(); }
+
+void Session::on_message(Bytes message, const Moment& now) {
+  if (state_ == State::over) return;
+  MessageReader reader(wire_.format(), message);
+  auto read = reader.read();
+  if (!read) {
+    if (state_ != State::closing) violate(std::move(read.error().sentence));
+    return;
+  }
+  take(*read, now);
+}
+
+void Session::on_garbage(std::string sentence, const Moment&) {
+  if (state_ != State::over && state_ != State::closing) violate(std::move(sentence));
+}
+
+void Session::on_lost(const Moment&) {
+  leave();
+  state_ = State::over;
+  deadline_.reset();
+}
+
+void Session::on_too_slow(const Moment&) {
+  if (state_ == State::over) return;
+  finish(Farewell::too_slow);
+}
+
+void Session::shut_down(const Moment& now) {
+  if (state_ == State::established) {
+    end(error_uri::close_system_shutdown, "the router ends", now);
+  } else if (state_ != State::closing && state_ != State::over) {
+    finish(Farewell::shutdown);
+  }
+}
+
+void Session::on_time(const Moment& now) {
+  if (!deadline_ || now.monotonic < *deadline_) return;
+  switch (state_) {
+    case State::waiting: finish(Farewell::silent); break;
+    case State::opening: refuse(error_uri::authentication_failed, "it took too long"); break;
+    case State::closing: finish(Farewell::done); break;
+    case State::established:
+    case State::over: deadline_.reset(); break;
+  }
+}
+
+void Session::take(const Incoming& message, const Moment& now) {
+  if (const auto* goodbye = std::get_if<Goodbye>(&message)) return take_goodbye(*goodbye, now);
+  if (state_ == State::closing) return;  // after our GOODBYE nothing but theirs is of interest
+  if (std::holds_alternative<Abort>(message)) return finish(Farewell::done);
+  if (const auto* hello = std::get_if<Hello>(&message)) return take_hello(*hello, now);
+  if (const auto* answer = std::get_if<Authenticate>(&message)) return take_authenticate(*answer, now);
+  if (state_ != State::established) {
+    return violate(fmt::format("{} before WELCOME", to_string(code_of(message))));
+  }
+  if (auto taken = seat_->take(message, now); !taken) violate(std::move(taken.error().sentence));
+}
+
+void Session::take_hello(const Hello& hello, const Moment& now) {
+  if (state_ != State::waiting) return violate("HELLO comes first, and once");
+  state_ = State::opening;
+  deadline_ = now.monotonic + settings_.opening_time_max;
+  opened_ = now;
+  features_ = hello.features;
+  id_ = lobby_.allot_session_id();
+  auto answer = lobby_.doorkeeper().on_hello(hello, facts_, id_, [this](Verdict verdict) {
+    if (state_ == State::opening) take_verdict(std::move(verdict), opened_);
+  });
+  opening_ = std::move(answer.opening);
+  take_verdict(std::move(answer.verdict), now);
+}
+
+void Session::take_authenticate(const Authenticate& answer, const Moment& now) {
+  if (state_ != State::opening || !std::exchange(challenged_, false)) {
+    return violate("AUTHENTICATE answers a CHALLENGE, and there is none");
+  }
+  opened_ = now;
+  take_verdict(opening_->on_authenticate(answer), now);
+}
+
+void Session::take_verdict(Verdict verdict, const Moment& now) {
+  if (const auto* admitted = std::get_if<Admitted>(&verdict)) return welcome(*admitted, now);
+  if (const auto* away = std::get_if<TurnedAway>(&verdict)) return refuse(away->error, away->message);
+  const auto* challenge = std::get_if<Challenged>(&verdict);
+  if (challenge == nullptr) return;
+  challenged_ = true;
+  ByteVector extra;
+  data::Writer writer(wire_.format(), extra);
+  wamp::write(writer, challenge->extra);
+  write(Challenge{challenge->method, extra});
+}
+
+void Session::welcome(const Admitted& admitted, const Moment& now) {
+  // The seat comes first: whoever learns of this session can reach it. Nothing is sent to it before WELCOME.
+  seat_ = lobby_.enter({id_, admitted, features_, *this, *this, facts_}, now);
+  if (!seat_) return refuse(error_uri::no_such_realm, fmt::format("there is no realm {}", admitted.realm));
+  opening_.reset();
+  deadline_.reset();
+  write(Welcome{id_, welcome_details(wire_.format(), admitted.realm, admitted.identity, admitted.authextra)});
+  state_ = State::established;
+}
+
+void Session::take_goodbye(const Goodbye&, const Moment& now) {
+  if (state_ == State::closing) return finish(Farewell::done);
+  if (state_ != State::established) return violate("GOODBYE before WELCOME");
+  leave();
+  write(GoodbyeOut{error_uri::close_goodbye_and_out, {}});
+  state_ = State::waiting;  // the transport may be used again
+  deadline_ = now.monotonic + settings_.hello_time_max;
+}
+
+void Session::end(std::string_view reason, std::string_view message, const Moment& now) {
+  if (state_ != State::established) return;
+  write(GoodbyeOut{reason, message});
+  state_ = State::closing;
+  deadline_ = now.monotonic + settings_.closing_time_max;
+  leave();
+}
+
+void Session::refuse(std::string_view error, std::string_view message) {
+  write(AbortOut{error, message});
+  finish(Farewell::refused);
+}
+
+void Session::violate(std::string sentence) {
+  write(AbortOut{error_uri::protocol_violation, sentence});
+  finish(Farewell::protocol_violation);
+}
+
+void Session::leave() {
+  opening_.reset();
+  seat_.reset();
+}
+
+void Session::finish(Farewell farewell) {
+  state_ = State::over;
+  deadline_.reset();
+  leave();
+  wire_.close(farewell);
+}
+
+void Session::write(const Outgoing& message) {
+  auto& bytes = scratch();
+  if (write_message(wire_.format(), message, bytes) == Sent::sent) wire_.send(bytes);
+}
+
+Sent Session::send(const Outgoing& message) {
+  if (state_ != State::established) return Sent::sent;
+  auto& bytes = scratch();
+  const auto sent = write_message(wire_.format(), message, bytes);
+  if (sent != Sent::sent) return sent;
+  if (bytes.size() > wire_.message_bytes_max()) return Sent::too_large;
+  wire_.send(bytes);
+  return Sent::sent;
+}
+
+Sent Session::send_event(SharedEvent& event) {
+  if (state_ != State::established) return Sent::sent;
+  const auto* spelt = event.find(wire_.kind());
+  if (spelt == nullptr) {
+    auto& bytes = scratch();
+    SharedEvent::Spelt made{write_event(wire_.format(), event.event(), bytes), {}, bytes.size()};
+    if (made.outcome == Sent::sent) made.frame = wire_.frame_for_many(bytes);
+    spelt = &event.keep(wire_.kind(), std::move(made));
+  }
+  if (spelt->outcome != Sent::sent) return spelt->outcome;
+  if (spelt->message_bytes > wire_.message_bytes_max()) return Sent::too_large;
+  wire_.send_frame(spelt->frame);
+  return Sent::sent;
+}
+
+}  // namespace crosspoint::wamp

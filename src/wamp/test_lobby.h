@@ -1,0 +1,73 @@
+#pragma once
+// For tests only.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "wamp/lobby.h"
+
+namespace crosspoint::wamp {
+
+// A realm that notes who comes and goes and what they say, and lets in whom it is told to.
+class TestLobby final : public Lobby, private Doorkeeper {
+ public:
+  class TestSeat final : public Seat {
+   public:
+    explicit TestSeat(TestLobby& lobby) : lobby_(lobby) {}
+    ~TestSeat() override { ++lobby_.left; }
+    Result<void, Violation> take(const Incoming& message, const Moment&) override {
+      lobby_.taken.push_back(code_of(message));
+      if (lobby_.objection.empty()) return {};
+      return fail(Violation{lobby_.objection});
+    }
+
+   private:
+    TestLobby& lobby_;
+  };
+
+  SessionId allot_session_id() override { return SessionId{42}; }
+  Doorkeeper& doorkeeper() override { return *this; }
+  std::unique_ptr<Seat> enter(const Entry& entry, const Moment&) override {
+    if (!has_realm) return nullptr;
+    ++entered;
+    peer = &entry.peer;
+    control = &entry.control;
+    return std::make_unique<TestSeat>(*this);
+  }
+
+  Verdict first = Admitted{"realm1", {"joe", "user", "ticket", "static"}, {}};
+  Verdict second = TurnedAway{"wamp.error.authentication_failed", "no"};
+  std::function<void(Verdict)> decided;
+  bool has_realm = true;
+  std::string objection;
+  std::string realm_asked, answered;
+  std::vector<Code> taken;
+  int entered = 0, left = 0;
+  Peer* peer = nullptr;
+  SessionControl* control = nullptr;
+
+ private:
+  class TestOpening final : public Opening {
+   public:
+    explicit TestOpening(TestLobby& lobby) : lobby_(lobby) {}
+    Verdict on_authenticate(const Authenticate& answer) override {
+      lobby_.answered = answer.signature;
+      return lobby_.second;
+    }
+
+   private:
+    TestLobby& lobby_;
+  };
+
+  Answer on_hello(const Hello& hello, const TransportFacts&, SessionId,
+                  std::function<void(Verdict)> later) override {
+    realm_asked = hello.realm;
+    decided = std::move(later);
+    return {first, std::make_unique<TestOpening>(*this)};
+  }
+};
+
+}  // namespace crosspoint::wamp

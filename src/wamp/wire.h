@@ -1,0 +1,42 @@
+#pragma once
+// What a session needs from its transport: WebSocket, RawSocket, long-poll. The transport frames and writes;
+// it knows nothing of what a message says.
+
+#include "base/bytes.h"
+#include "data/format.h"
+#include "fanout/segment.h"
+#include "wamp/shared_event.h"
+
+namespace crosspoint::wamp {
+
+// Why a session ends its transport: transports that can say so to the other end, do (WebSocket's close code).
+enum class Farewell : std::uint8_t {
+  done,                // GOODBYE was said both ways, or the client left
+  refused,             // ABORT was sent: the realm or the client's credentials are no good
+  protocol_violation,  // ABORT was sent
+  silent,              // it did not say HELLO in time
+  too_slow,            // it does not read
+  shutdown,            // the router ends
+};
+
+class Wire {
+ public:
+  virtual data::Format format() const = 0;
+  // One number for each format and framing.
+  virtual WireKind kind() const = 0;
+  // The longest message that the other end takes.
+  virtual std::size_t message_bytes_max() const = 0;
+
+  // Queues one message for the client, in order with everything else.
+  virtual void send(Bytes message) = 0;
+  // Frames a message so that all wires of this kind can send it, and queues such a frame.
+  virtual fanout::Span frame_for_many(Bytes message) = 0;
+  virtual void send_frame(const fanout::Span& frame) = 0;
+  // What is queued goes first. The session is told when the transport is gone, never from inside this call.
+  virtual void close(Farewell why) = 0;
+
+ protected:
+  ~Wire() = default;
+};
+
+}  // namespace crosspoint::wamp
