@@ -1,5 +1,7 @@
 #include "http/io/route_match.h"
 
+#include <algorithm>
+
 namespace crosspoint::http {
 namespace {
 
@@ -33,14 +35,21 @@ void add_allowed(std::string_view methods, std::string& allow) {
   });
 }
 
+bool offers_one_of(const RequestHead& head, const std::vector<std::string>& subprotocols) {
+  const auto offered = head.fields.elements("Sec-WebSocket-Protocol");
+  return std::find_first_of(offered.begin(), offered.end(), subprotocols.begin(), subprotocols.end()) !=
+         offered.end();
+}
+
 }  // namespace
 
-RouteMatch find_route(const Routes& routes, std::string_view method, std::string_view path, Asking asking) {
+RouteMatch find_route(const Routes& routes, const RequestHead& head, std::string_view path, Asking asking) {
   RouteMatch match;
   for (const Route& row: routes.rows) {
     const bool for_upgrade = std::holds_alternative<UpgradeHandler>(row.handler);
     if (for_upgrade != (asking == Asking::for_upgrade) || !path_matches(row.path, path)) continue;
-    if (method_matches(row.methods, method)) return {&row, {}};
+    if (!row.subprotocols.empty() && !offers_one_of(head, row.subprotocols)) continue;
+    if (method_matches(row.methods, head.method)) return {&row, {}};
     add_allowed(row.methods, match.allow);
   }
   return match;

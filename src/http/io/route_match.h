@@ -18,7 +18,7 @@ struct RouteMatch {
 
 enum class Asking { for_answer, for_upgrade };
 
-// `path` is decoded and clean.
-RouteMatch find_route(const Routes& routes, std::string_view method, std::string_view path, Asking asking);
+// `path` is decoded and clean. Of `head` the method counts, and for upgrades the subprotocols on offer.
+RouteMatch find_route(const Routes& routes, const RequestHead& head, std::string_view path, Asking asking);
 
 }  // namespace crosspoint::http

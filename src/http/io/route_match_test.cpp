@@ -16,11 +16,21 @@ Route row(std::string methods, std::string path, decltype(Route::handler) handle
   return route;
 }
 
+RequestHead head_of(std::string_view method) {
+  RequestHead head;
+  head.method = method;
+  return head;
+}
+
+std::ptrdiff_t match(const Routes& routes, const RequestHead& head, std::string_view path, Asking asking) {
+  const auto* route = find_route(routes, head, path, asking).route;
+  return route == nullptr ? -1 : route - routes.rows.data();
+}
+
 // The number of the row, or -1.
 std::ptrdiff_t match(const Routes& routes, std::string_view method, std::string_view path,
                      Asking asking = Asking::for_answer) {
-  const auto* route = find_route(routes, method, path, asking).route;
-  return route == nullptr ? -1 : route - routes.rows.data();
+  return match(routes, head_of(method), path, asking);
 }
 
 TEST(RouteMatch, TheFirstRowWins) {
@@ -64,10 +74,26 @@ TEST(RouteMatch, SaysWhichMethodsAPathHas) {
   Routes routes;
   routes.rows = {row("GET", "/x"), row("POST", "/*"), row("PATCH", "/x", upgrade)};
 
-  EXPECT_EQ(find_route(routes, "PUT", "/x", Asking::for_answer).allow, "GET, POST");
-  EXPECT_EQ(find_route(routes, "PUT", "/y", Asking::for_answer).allow, "POST");
-  EXPECT_EQ(find_route(routes, "PUT", "/x", Asking::for_upgrade).allow, "PATCH");
-  EXPECT_EQ(find_route(routes, "PUT", "/y", Asking::for_upgrade).allow, "");
+  EXPECT_EQ(find_route(routes, head_of("PUT"), "/x", Asking::for_answer).allow, "GET, POST");
+  EXPECT_EQ(find_route(routes, head_of("PUT"), "/y", Asking::for_answer).allow, "POST");
+  EXPECT_EQ(find_route(routes, head_of("PUT"), "/x", Asking::for_upgrade).allow, "PATCH");
+  EXPECT_EQ(find_route(routes, head_of("PUT"), "/y", Asking::for_upgrade).allow, "");
+}
+
+TEST(RouteMatch, ARowMayBeForCertainSubprotocolsOnly) {
+  Routes routes;
+  routes.rows = {row("GET", "*", upgrade), row("GET", "/ws", upgrade)};
+  routes.rows[0].subprotocols = {"wamp.2.json", "wamp.2.cbor"};
+  const auto offering = [&](std::string_view protocols) {
+    auto head = head_of("GET");
+    if (!protocols.empty()) head.fields.add("Sec-WebSocket-Protocol", std::string(protocols));
+    return match(routes, head, "/ws", Asking::for_upgrade);
+  };
+
+  EXPECT_EQ(offering("wamp.2.cbor.batched, wamp.2.cbor"), 0);
+  EXPECT_EQ(offering("null"), 1);
+  EXPECT_EQ(offering("wamp.2.json.batched"), 1);
+  EXPECT_EQ(offering(""), 1);
 }
 
 }  // namespace

@@ -132,6 +132,16 @@ struct Route {
   // long (ffmpeg feeds pause).
   Duration body_silence_max = 0s;
   std::size_t body_bytes_max = 0;  // collected: 0 means ServerLimits::collected_body_bytes_max
+  // UpgradeHandler rows: only for handshakes that offer one of these subprotocols (RFC 6455 section 1.9).
+  // None: for every handshake.
+  std::vector<std::string> subprotocols = {};
+};
+
+// Another protocol on the same port, known by its first byte, which no HTTP request begins with. The handler
+// is called at the end of the turn; the bytes that came so far are the takeover's early ones.
+struct ForeignProtocol {
+  std::byte first_byte{};
+  std::function<void(Takeover&&, const net::Address& peer)> handler;  // empty: there is none
 };
 
 // Matched in order; the first row wins. No row for the path: `not_found`. Rows for the path but none for the
@@ -143,6 +153,7 @@ struct Routes {
   // Requests that ask for no upgrade and whose path was not clean get 301 to the clean one instead of a
   // handler.
   bool redirect_unclean_paths = false;
+  ForeignProtocol foreign;
   std::function<void(const Request&, Response&)> finish;  // may add fields to every answer (security headers)
 };
 

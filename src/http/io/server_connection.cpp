@@ -87,7 +87,10 @@ void ServerConnection::close() {
 
 void ServerConnection::on_bytes(MutableBytes bytes) {
   switch (phase_) {
-    case Phase::waiting: read(bytes); break;
+    case Phase::waiting:
+      if (is_foreign(bytes)) return begin_handing_over(bytes);
+      read(bytes);
+      break;
     case Phase::receiving:
       if (exchange_->sink && exchange_->route->body_silence_max > Duration::zero()) {
         timer_.start_after(exchange_->route->body_silence_max);
@@ -302,7 +305,7 @@ void ServerConnection::route_request(const RequestStart& start) {
                         encode_path(request.path) + (request.query.empty() ? "" : "?" + request.query));
     return send_answer(std::move(response));
   }
-  const auto match = find_route(server_.routes, request.head.method, request.path, asking);
+  const auto match = find_route(server_.routes, request.head, request.path, asking);
   if (match.route == nullptr) return refuse(answer_without_route(match));
   exchange_->route = match.route;
   if (std::holds_alternative<CollectedHandler>(match.route->handler)) return begin_collecting(start);
@@ -358,10 +361,28 @@ void ServerConnection::begin_receiving(const RequestStart& start) {
   }
 }
 
+// Only the first byte of a connection can begin another protocol.
+bool ServerConnection::is_foreign(Bytes bytes) const {
+  const auto& foreign = server_.routes.foreign;
+  return foreign.handler && first_request_ && parser_.between_messages() &&
+         bytes.front() == foreign.first_byte;
+}
+
+void ServerConnection::begin_handing_over(Bytes bytes) {
+  phase_ = Phase::upgrading;
+  keep_for_later(bytes);
+  server_.loop.at_turn_end(*this);
+}
+
 void ServerConnection::on_turn_end() {
   if (phase_ != Phase::upgrading) return;
   stream_->start(nobody);
   Takeover takeover{std::move(stream_), std::move(pending_), server_.self};
+  if (!exchange_) {
+    const auto peer = peer_;
+    close();
+    return server_.routes.foreign.handler(std::move(takeover), peer);
+  }
   Request request = std::move(exchange_->request);
   const auto& handler = std::get<UpgradeHandler>(exchange_->route->handler);
   close();

@@ -85,6 +85,10 @@ class ServerConnection final : public net::Disposable,
   void take_body(Bytes bytes);
   void take_body_end();
 
+  // Another protocol
+  bool is_foreign(Bytes bytes) const;
+  void begin_handing_over(Bytes bytes);
+
   // Requests
   void begin_request(RequestStart&& start);
   void route_request(const RequestStart& start);

@@ -265,5 +265,45 @@ TEST(ServerUpgrades, APeerThatLeavesMeanwhileIsNotTakenOver) {
   EXPECT_EQ(server.server->counters().open, 0u);
 }
 
+// A protocol that is known by its first byte, 7f.
+Routes with_foreign(Taker& taker) {
+  auto routes = routes_of({echo_route("*")});
+  routes.foreign = {std::byte{0x7f},
+                    [&taker](Takeover&& takeover, const net::Address&) { taker.take(std::move(takeover)); }};
+  return routes;
+}
+
+TEST(ServerUpgrades, AnotherProtocolIsKnownByItsFirstByteAndGetsAllOfThem) {
+  const std::string opening = "\x7f\xf1\0\0and more"s;
+  for (std::size_t cut = 0; cut <= opening.size(); ++cut) {
+    SCOPED_TRACE(cut);
+    TestServer server({});
+    Taker taker;
+    server.routes = with_foreign(taker);
+    const auto client = server.connect();
+    client->send(opening.substr(0, cut));
+    server.world.run_until_idle();
+    client->send(opening.substr(cut));
+    server.world.run_until_idle();
+
+    EXPECT_EQ(taker.received, opening);
+    EXPECT_EQ(server.server->counters().open, 0u);
+  }
+}
+
+TEST(ServerUpgrades, InsideHttpThatByteIsNothingSpecial) {
+  TestServer server({});
+  Taker taker;
+  server.routes = with_foreign(taker);
+  const auto client = server.connect();
+  client->send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
+  server.world.run_until_idle();
+  client->send("\x7f\xf1\0\0\r\n\r\n"s);
+  server.world.run_until_idle();
+
+  EXPECT_EQ(statuses_in(client->received()), "200 400");
+  EXPECT_EQ(taker.stream, nullptr);
+}
+
 }  // namespace
 }  // namespace crosspoint::http
