@@ -42,6 +42,9 @@ struct SocketLimits {
   Duration close_time_max = 1s;                       // from our decision to close to the end of TCP
   std::uint64_t receive_bytes_per_second_max = 0;     // 0: no limit; over it reading pauses (row D6)
   std::uint64_t receive_messages_per_second_max = 0;  // the same
+  // A close frame without a code is answered with 1000 instead of without one: some clients take any other
+  // end for a broken connection (AutobahnJS).
+  bool bare_close_is_normal = false;
 };
 
 class SocketEvents {

@@ -39,6 +39,15 @@ TEST_F(SocketTest, AnswersACloseWithoutCodeWithoutCode) {
   EXPECT_EQ(recorder.closed->own->code, CloseCode::no_status);
 }
 
+TEST_F(SocketTest, AnswersACloseWithoutCodeWith1000WhereItIsToldTo) {
+  limits.bare_close_is_normal = true;
+  open();
+
+  say(masked_frame(Opcode::close, ""));
+
+  EXPECT_EQ(said(), (Said{{Opcode::close, "\x03\xe8"}}));
+}
+
 TEST_F(SocketTest, ClosesAfterWhatWasSentBefore) {
   open();
 

@@ -113,7 +113,9 @@ void Socket::take_close(Bytes payload) {
   auto reason = parse_close(payload);
   if (!reason) return fail_connection(close_code_of(reason.error()), {});
   // Answered with the same code (section 5.5.1), without the text.
-  if (!closing_) begin_closing(reason->code, {}, false);
+  const bool bare = reason->code == CloseCode::no_status;
+  if (!closing_)
+    begin_closing(bare && limits_.bare_close_is_normal ? CloseCode::normal : reason->code, {}, false);
   closing_->peer = std::move(*reason);
   end_conversation_if_over();
 }
