@@ -1,0 +1,37 @@
+#pragma once
+// Where frames that many connections share are written, side by side: those of one publication after those of
+// the last, so that a connection which gets several in a turn writes them with one call. What the outboxes
+// have sent goes with them.
+
+#include <algorithm>
+#include <cstdint>
+
+#include "fanout/segment.h"
+
+namespace crosspoint::wamp {
+
+class FrameSlab {
+ public:
+  static constexpr std::uint32_t segment_bytes = 64 * 1024;
+
+  fanout::Span append(Bytes header, Bytes payload) {
+    const auto bytes = static_cast<std::uint32_t>(header.size() + payload.size());
+    make_room(bytes);
+    const auto begin = segment_->size();
+    segment_->append(header);
+    segment_->append(payload);
+    return {segment_, begin, segment_->size()};
+  }
+
+ private:
+  // A segment that nobody holds any more is used again from its beginning.
+  void make_room(std::uint32_t bytes) {
+    if (segment_ && segment_->room() < bytes && !segment_->shared()) segment_->rewind();
+    if (!segment_ || segment_->room() < bytes)
+      segment_ = fanout::Segment::make(std::max(bytes, segment_bytes));
+  }
+
+  fanout::SegmentRef segment_;
+};
+
+}  // namespace crosspoint::wamp

@@ -1,0 +1,155 @@
+#include "wamp/io/node.h"
+
+#include <array>
+#include <utility>
+
+#include "wamp/io/transport_facts.h"
+#include "websocket/handshake.h"
+
+namespace crosspoint::wamp {
+namespace {
+
+constexpr std::array<std::string_view, 4> subprotocols = {"wamp.2.json", "wamp.2.msgpack", "wamp.2.cbor",
+                                                          "wamp.2.ubjson"};
+
+// The client's order counts (wamp-router §6.1).
+std::string_view first_of_ours(const http::RequestHead& head) {
+  for (const auto offered: head.fields.elements("Sec-WebSocket-Protocol")) {
+    for (const auto ours: subprotocols) {
+      if (offered == ours) return ours;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+// A WebSocket client on its way to the router's loop.
+struct Node::Handshake {
+  std::unique_ptr<net::Stream> stream;
+  ByteVector early;
+  websocket::Acceptance acceptance;
+  TransportFacts facts;
+};
+
+class Node::RawSocketAcceptor final : public net::Acceptor {
+ public:
+  explicit RawSocketAcceptor(Node& node) : node_(node) {}
+  void on_accept(std::unique_ptr<net::Stream> stream, const net::Address& peer) override {
+    node_.open_rawsocket(std::move(stream), {}, facts_of_rawsocket(peer));
+  }
+
+ private:
+  Node& node_;
+};
+
+Node::Node(net::Loop& loop, Lobby& lobby, Random& random, NodeSettings settings)
+    : loop_(loop),
+      random_(random),
+      settings_(std::move(settings)),
+      home_{loop, settings_.transports, lobby},
+      rawsocket_acceptor_(std::make_unique<RawSocketAcceptor>(*this)),
+      stop_timer_(loop, [this] {
+        for (auto& transport: transports_) transport->abort();
+      }) {}
+
+Node::~Node() {
+  transports_.clear();
+  loop_.destroy_disposed();
+}
+
+http::Route Node::websocket_row() {
+  http::Route row{.methods = "*",
+                  .path = "*",
+                  .handler = http::UpgradeHandler([this](http::Request&& request, http::Takeover&& takeover) {
+                    on_upgrade(std::move(request), std::move(takeover));
+                  })};
+  row.subprotocols.assign(subprotocols.begin(), subprotocols.end());
+  return row;
+}
+
+// On the loop that accepted.
+void Node::on_upgrade(http::Request&& request, http::Takeover&& takeover) {
+  const std::array wanted = {first_of_ours(request.head)};
+  auto acceptance =
+      websocket::accept(request.head, {.subprotocols = wanted, .allow_deflate = settings_.deflate});
+  if (!acceptance) return takeover.refuse(websocket::refusal(acceptance.error()));
+  takeover.stream->detach();
+  auto handshake =
+      std::make_unique<Handshake>(Handshake{std::move(takeover.stream), std::move(takeover.early_bytes),
+                                            std::move(*acceptance), facts_of_websocket(request)});
+  loop_.post([this, arrived = std::move(handshake)]() mutable { open_websocket(std::move(arrived)); });
+}
+
+void Node::open_websocket(std::unique_ptr<Handshake> handshake) {
+  handshake->stream->attach(loop_);
+  const auto format = find_subprotocol(handshake->acceptance.subprotocol, settings_.rawsocket.ubjson_as);
+  const auto& deflate = handshake->acceptance.deflate;
+  auto* transport =
+      add<WebSocketTransport>(std::move(handshake->stream), settings_.websocket, random_, *format,
+                              std::move(handshake->facts), deflate ? &*deflate : nullptr);
+  if (transport != nullptr)
+    transport->start(as_bytes(handshake->acceptance.response), std::move(handshake->early));
+}
+
+http::ForeignProtocol Node::rawsocket_on_http_ports() {
+  const auto handler = [this](http::Takeover&& takeover, const net::Address& peer) {
+    takeover.stream->detach();
+    loop_.post([this, stream = std::move(takeover.stream), early = std::move(takeover.early_bytes),
+                facts = facts_of_rawsocket(peer)]() mutable {
+      stream->attach(loop_);
+      open_rawsocket(std::move(stream), std::move(early), std::move(facts));
+    });
+  };
+  return {rawsocket::magic, handler};
+}
+
+net::Acceptor& Node::rawsocket_acceptor() { return *rawsocket_acceptor_; }
+
+void Node::open_rawsocket(std::unique_ptr<net::Stream> stream, ByteVector early, TransportFacts facts) {
+  auto* transport = add<RawSocketTransport>(std::move(stream), settings_.rawsocket, std::move(facts));
+  if (transport != nullptr) transport->start(std::move(early));
+}
+
+template <class Kind, class... Arguments>
+Kind* Node::add(Arguments&&... arguments) {
+  if (transports_.size() >= settings_.connections_max || on_stopped_) {
+    ++refused_;
+    return nullptr;
+  }
+  auto transport = std::make_unique<Kind>(home_, static_cast<TransportOwner&>(*this),
+                                          std::forward<Arguments>(arguments)...);
+  Kind* const added = transport.get();
+  added->place = static_cast<std::uint32_t>(transports_.size());
+  transports_.push_back(std::move(transport));
+  return added;
+}
+
+void Node::on_transport_over(Transport& transport) {
+  auto& here = transports_[transport.place];
+  loop_.dispose(std::move(here));
+  if (&here != &transports_.back()) {
+    here = std::move(transports_.back());
+    here->place = static_cast<std::uint32_t>(&here - transports_.data());
+  }
+  transports_.pop_back();
+  finish_if_stopped();
+}
+
+void Node::stop(Duration limit, std::function<void()> done) {
+  on_stopped_ = std::move(done);
+  stop_timer_.start_after(limit);
+  // The list changes while they go.
+  std::vector<Transport*> everybody;
+  for (const auto& transport: transports_) everybody.push_back(transport.get());
+  for (auto* transport: everybody) transport->shut_down();
+  finish_if_stopped();
+}
+
+void Node::finish_if_stopped() {
+  if (!on_stopped_ || !transports_.empty()) return;
+  stop_timer_.stop();
+  std::exchange(on_stopped_, nullptr)();
+}
+
+}  // namespace crosspoint::wamp

@@ -1,0 +1,79 @@
+#pragma once
+// The transports of the router's clients, on the one loop that the router lives on: connections that any loop
+// accepted come here once it is clear that they speak WAMP.
+//
+//   routes.rows.push_back(node.websocket_row())      on every HTTP server, before the relay's rows
+//   routes.foreign = node.rawsocket_on_http_ports()  the same port takes RawSocket too
+//   network.listen(…, node.rawsocket_acceptor())     a port, or a Unix socket, for RawSocket alone
+//   node.stop(limit, done)                           on the router's loop: goodbye to everybody, then done
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "http/io/server.h"
+#include "net/network.h"
+#include "wamp/io/rawsocket_transport.h"
+#include "wamp/io/transport.h"
+#include "wamp/io/websocket_transport.h"
+
+namespace crosspoint::wamp {
+
+struct NodeSettings {
+  TransportSettings transports;
+  websocket::SocketLimits websocket{.bare_close_is_normal = true};
+  RawSocketSettings rawsocket;
+  std::size_t connections_max = 200'000;
+  bool deflate = false;
+};
+
+class Node final : private TransportOwner {
+ public:
+  // Loop, lobby and random outlive the node; on destruction every connection closes.
+  Node(net::Loop& loop, Lobby& lobby, Random& random, NodeSettings settings);
+  ~Node();
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+
+  // For handshakes that offer a subprotocol of ours, on any path. May be called from every loop.
+  http::Route websocket_row();
+  http::ForeignProtocol rawsocket_on_http_ports();
+  // For listeners of the router's loop.
+  net::Acceptor& rawsocket_acceptor();
+
+  // Called at the end of each turn in which a client said something; outlives the node.
+  void after_messages(net::TurnEndHook& hook) { home_.after_messages = &hook; }
+
+  void stop(Duration limit, std::function<void()> done);
+
+  std::size_t connections() const { return transports_.size(); }
+  const TransportCounters& counters() const { return home_.counters; }
+  std::uint64_t connections_refused() const { return refused_; }
+
+ private:
+  class RawSocketAcceptor;
+  struct Handshake;
+
+  void on_upgrade(http::Request&& request, http::Takeover&& takeover);
+  void open_websocket(std::unique_ptr<Handshake> handshake);
+  void open_rawsocket(std::unique_ptr<net::Stream> stream, ByteVector early, TransportFacts facts);
+  // Null: there are too many.
+  template <class Kind, class... Arguments>
+  Kind* add(Arguments&&... arguments);
+  void on_transport_over(Transport& transport) override;
+  void finish_if_stopped();
+
+  net::Loop& loop_;
+  Random& random_;
+  const NodeSettings settings_;
+  TransportHome home_;
+  std::unique_ptr<RawSocketAcceptor> rawsocket_acceptor_;
+  std::vector<std::unique_ptr<Transport>> transports_;
+  std::uint64_t refused_ = 0;
+  net::Timer stop_timer_;
+  std::function<void()> on_stopped_;
+};
+
+}  // namespace crosspoint::wamp

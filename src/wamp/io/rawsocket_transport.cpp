@@ -1,0 +1,207 @@
+#include "wamp/io/rawsocket_transport.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace crosspoint::wamp {
+
+using rawsocket::FrameType;
+
+RawSocketTransport::RawSocketTransport(TransportHome& home, TransportOwner& owner,
+                                       std::unique_ptr<net::Stream> stream, const RawSocketSettings& settings,
+                                       TransportFacts facts)
+    : Deadline(home.loop),
+      home_(home),
+      owner_(owner),
+      settings_(settings),
+      stream_(std::move(stream)),
+      own_deadline_(home.loop.now() + settings.handshake_time_max),
+      reader_(std::min(home.settings.message_bytes_max, rawsocket::message_bytes_most)),
+      facts_(std::move(facts)) {}
+
+RawSocketTransport::~RawSocketTransport() = default;
+
+void RawSocketTransport::start(ByteVector early) {
+  watch_deadlines();
+  stream_->start(*this);
+  if (!early.empty()) take(early);
+  stream_->resume_reading();
+}
+
+void RawSocketTransport::shut_down() {
+  if (session_) {
+    session_->shut_down(home_.now());
+  } else {
+    finish();
+  }
+  watch_deadlines();
+}
+
+void RawSocketTransport::abort() {
+  stream_->reset_on_close();
+  finish();
+}
+
+void RawSocketTransport::on_end() { finish(); }
+void RawSocketTransport::on_failure(net::StreamError) { finish(); }
+
+void RawSocketTransport::on_writable() {
+  blocked_ = false;
+  wake();
+}
+
+void RawSocketTransport::take(Bytes bytes) {
+  if (phase_ == Phase::handshake) take_handshake(bytes);
+  if (phase_ == Phase::open) take_frames(bytes);
+  watch_deadlines();
+}
+
+void RawSocketTransport::take_handshake(Bytes& bytes) {
+  const auto taken = bytes.first(std::min(bytes.size(), handshake_.size() - handshake_bytes_));
+  std::copy(taken.begin(), taken.end(), handshake_.begin() + handshake_bytes_);
+  handshake_bytes_ = static_cast<std::uint8_t>(handshake_bytes_ + taken.size());
+  bytes = bytes.subspan(taken.size());
+  if (handshake_bytes_ == 0 || (handshake_[0] == rawsocket::magic && handshake_bytes_ < handshake_.size()))
+    return;
+  const auto offer = handshake_bytes_ < handshake_.size() ? std::nullopt : rawsocket::read_offer(handshake_);
+  if (!offer) return finish();  // no RawSocket: there is no language to say so in
+  if (!*offer) {
+    (void)stream_->write_some(Bytes(rawsocket::handshake(offer->error())));
+    phase_ = Phase::closing;
+    return wake();
+  }
+  const auto format = *rawsocket::find_format((*offer)->serializer);
+  format_ = format == data::Format::ubjson ? settings_.ubjson_as : format;
+  client_message_bytes_max_ = (*offer)->message_bytes_max;
+  (void)stream_->write_some(
+      Bytes(rawsocket::handshake(home_.settings.message_bytes_max, (*offer)->serializer)));
+  phase_ = Phase::open;
+  own_deadline_.reset();
+  Wire& wire = *this;
+  session_.emplace(home_.settings.session, home_.lobby, wire, std::move(facts_), home_.now());
+}
+
+void RawSocketTransport::take_frames(Bytes bytes) {
+  while (phase_ == Phase::open) {
+    const auto frame = reader_.next(bytes);
+    if (!frame)
+      return session_->on_garbage("a RawSocket frame is malformed, or longer than this router takes",
+                                  home_.now());
+    if (!*frame) return;
+    take_frame(**frame);
+  }
+}
+
+void RawSocketTransport::take_frame(const rawsocket::Frame& frame) {
+  switch (frame.type) {
+    case FrameType::message: home_.note_message(); return session_->on_message(frame.payload, home_.now());
+    case FrameType::ping:
+      if (over_bound(frame.payload.size())) return;
+      outbox_.push_private(rawsocket::frame_header(FrameType::pong, frame.payload.size()), frame.payload,
+                           loop().now());
+      return wake();
+    case FrameType::pong: return;
+  }
+}
+
+bool RawSocketTransport::over_bound(std::size_t more) {
+  if (too_slow_ || phase_ != Phase::open) return true;
+  if (outbox_.bytes() == 0 || outbox_.bytes() + more <= home_.settings.waiting_bytes_max) return false;
+  too_slow_ = true;
+  wake();
+  return true;
+}
+
+void RawSocketTransport::send(Bytes message) {
+  if (over_bound(message.size())) return;
+  ++home_.counters.messages_out;
+  outbox_.push_private(rawsocket::frame_header(FrameType::message, message.size()), message, loop().now());
+  wake();
+}
+
+fanout::Span RawSocketTransport::frame_for_many(Bytes message) {
+  return home_.slabs[kind()].append(rawsocket::frame_header(FrameType::message, message.size()), message);
+}
+
+void RawSocketTransport::send_frame(const fanout::Span& frame) {
+  const bool full = outbox_.bytes() > 0 && outbox_.bytes() + frame.size() > home_.settings.waiting_bytes_max;
+  if (full && home_.settings.slow_subscriber == SlowSubscriber::drop) {
+    ++home_.counters.events_dropped;
+    return;
+  }
+  if (over_bound(frame.size())) return;
+  ++home_.counters.events_out;
+  outbox_.push(frame, loop().now());
+  wake();
+}
+
+void RawSocketTransport::close(Farewell why) {
+  if (phase_ != Phase::open) return;
+  if (why == Farewell::protocol_violation) ++home_.counters.violations;
+  phase_ = Phase::closing;
+  wake();
+}
+
+void RawSocketTransport::on_turn_end() {
+  if (too_slow_ && phase_ == Phase::open) {
+    ++home_.counters.closed_too_slow;
+    outbox_.drop_unwritten();
+    session_->on_too_slow(home_.now());
+  }
+  flush();
+  watch_deadlines();
+}
+
+void RawSocketTransport::flush() {
+  std::array<Bytes, 16> pieces;
+  while (!blocked_ && phase_ != Phase::over && !outbox_.empty()) {
+    const auto gathered = std::span(pieces).first(outbox_.gather(pieces));
+    const auto written = stream_->write_some(gathered);
+    if (!written) return finish();
+    std::size_t wanted = 0;
+    for (const Bytes piece: gathered) wanted += piece.size();
+    if (*written > 0) outbox_.wrote(*written);
+    if (*written == wanted) continue;
+    blocked_ = true;
+    if (*written > 0 || !own_deadline_) own_deadline_ = loop().now() + settings_.write_time_max;
+    stream_->await_writable();
+  }
+  if (!outbox_.empty() || phase_ == Phase::over) return;
+  if (phase_ == Phase::open) own_deadline_.reset();
+  if (phase_ != Phase::closing) return;
+  phase_ = Phase::ending;
+  stream_->shutdown_write();
+  own_deadline_ = loop().now() + settings_.close_time_max;
+}
+
+void RawSocketTransport::finish() {
+  if (phase_ == Phase::over) return;
+  phase_ = Phase::over;
+  stop();
+  if (session_) session_->on_lost(home_.now());
+  owner_.on_transport_over(*this);
+}
+
+void RawSocketTransport::on_due() {
+  const auto now = loop().now();
+  if (own_deadline_ && now >= *own_deadline_) {
+    stream_->reset_on_close();
+    return finish();
+  }
+  if (session_) session_->on_time(home_.now());
+  watch_deadlines();
+}
+
+void RawSocketTransport::watch_deadlines() {
+  if (phase_ == Phase::over) return;
+  auto next = own_deadline_;
+  const auto of_session = session_ ? session_->deadline() : std::nullopt;
+  if (of_session && (!next || *of_session < *next)) next = of_session;
+  if (!next) {
+    stop();
+  } else if (!running() || due() != *next) {
+    start_at(*next);
+  }
+}
+
+}  // namespace crosspoint::wamp

@@ -1,0 +1,76 @@
+#pragma once
+// The end of a client's line on this side: a WebSocket, a RawSocket. Each owns its Session and is its Wire;
+// all live on the router's loop and are owned by the WampNode.
+
+#include <array>
+#include <cstdint>
+
+#include "net/loop.h"
+#include "wamp/io/frame_slab.h"
+#include "wamp/session.h"
+#include "wamp/wire.h"
+
+namespace crosspoint::wamp {
+
+enum class Framing : std::uint8_t { websocket, rawsocket };
+
+constexpr WireKind wire_kind(Framing framing, data::Format format) {
+  constexpr unsigned formats_max = 8;
+  return static_cast<WireKind>(static_cast<unsigned>(framing) * formats_max + static_cast<unsigned>(format));
+}
+static_assert(wire_kind(Framing::rawsocket, data::Format::bjdata) < wire_kinds_max);
+
+// What becomes of EVENTs for a client whose bound is reached. Answers to requests are never dropped: a client
+// that does not even take those is closed.
+enum class SlowSubscriber : std::uint8_t { close, drop };
+
+struct TransportSettings {
+  SessionSettings session;
+  std::size_t message_bytes_max = 10 * 1024 * 1024;  // of one message from a client
+  std::size_t waiting_bytes_max = 8 * 1024 * 1024;   // queued for one client
+  SlowSubscriber slow_subscriber = SlowSubscriber::close;
+};
+
+struct TransportCounters {
+  std::uint64_t messages_in = 0, messages_out = 0, events_out = 0;
+  std::uint64_t events_dropped = 0;   // slow_subscriber: drop
+  std::uint64_t closed_too_slow = 0;  // slow_subscriber: close
+  std::uint64_t violations = 0;
+};
+
+class Transport;
+
+// What transports of one loop share.
+struct TransportHome {
+  net::Loop& loop;
+  const TransportSettings& settings;
+  Lobby& lobby;
+  std::array<FrameSlab, wire_kinds_max> slabs = {};
+  TransportCounters counters = {};
+  net::TurnEndHook* after_messages = nullptr;  // called at the end of a turn in which a message came
+
+  void note_message() {
+    ++counters.messages_in;
+    if (after_messages != nullptr) loop.at_turn_end(*after_messages);
+  }
+  Moment now() const { return {loop.now(), loop.wall_now()}; }
+};
+
+class TransportOwner {
+ public:
+  // The connection is over and the session has left; the transport may be disposed of.
+  virtual void on_transport_over(Transport& transport) = 0;
+
+ protected:
+  ~TransportOwner() = default;
+};
+
+class Transport : public net::Disposable {
+ public:
+  // The router ends.
+  virtual void shut_down() = 0;
+  virtual void abort() = 0;
+  std::uint32_t place = 0;  // the owner's: where in its list
+};
+
+}  // namespace crosspoint::wamp

@@ -1,0 +1,13 @@
+#pragma once
+// What a connection tells of its client (doorkeeper.h), by the kind of transport.
+
+#include "http/io/server.h"
+#include "net/address.h"
+#include "wamp/doorkeeper.h"
+
+namespace crosspoint::wamp {
+
+TransportFacts facts_of_websocket(const http::Request& request);
+TransportFacts facts_of_rawsocket(const net::Address& peer);
+
+}  // namespace crosspoint::wamp
