@@ -1,0 +1,216 @@
+#include "wamp/meta_api.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "wamp/test_client.h"
+
+namespace crosspoint::wamp {
+namespace {
+
+using data::Format;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+// Every call has the same number: an answer goes to the one that was just made.
+struct MetaApiTest : ::testing::Test {
+  std::string call(std::string_view procedure, std::string_view args = "[]", std::string_view kwargs = "{}") {
+    return me.ask("[48,7,{},\"" + std::string(procedure) + "\"," + std::string(args) + "," +
+                  std::string(kwargs) + "]");
+  }
+  static std::string result(std::string_view value) { return "[50,7,{},[" + std::string(value) + "]]"; }
+  static std::string error(std::string_view uri) { return "[8,48,7,{},\"" + std::string(uri) + "\""; }
+
+  TestRouter router;
+  TestClient me{router, Format::json, "me"};
+};
+
+TEST_F(MetaApiTest, SessionsAreCountedListedAndDescribed) {
+  TestClient joe(router, Format::cbor, "joe");
+  EXPECT_EQ(call("wamp.session.count"), result("2"));
+  EXPECT_EQ(call("wamp.session.count", R"([["anonymous"]])"), result("2"));
+  EXPECT_EQ(call("wamp.session.count", R"([["admin"]])"), result("0"));
+  EXPECT_THAT(call("wamp.session.list"), HasSubstr(joe.id));
+  EXPECT_THAT(
+      call("wamp.session.get", "[" + joe.id + "]"),
+      HasSubstr(
+          R"("authid":"joe","authrole":"anonymous","authmethod":"anonymous","authprovider":"static","transport":{"type":"test","peer":"peer"})"));
+}
+
+TEST_F(MetaApiTest, AnAnswerIsInTheCallersFormat) {
+  TestClient cbor(router, Format::cbor);
+  EXPECT_EQ(cbor.ask(R"([48,1,{},"wamp.session.count"])"), "[50,1,{},[2]]");
+}
+
+TEST_F(MetaApiTest, BadArgumentsAreSaidToBe) {
+  for (const auto* args: {"[]", R"(["x"])", "[0]", "[-1]", "[1.5]", "[null]", "[{}]"}) {
+    EXPECT_THAT(call("wamp.session.get", args), StartsWith(error("wamp.error.invalid_argument"))) << args;
+  }
+  EXPECT_THAT(call("wamp.session.get", "[77]"), StartsWith(error("wamp.error.no_such_session")));
+  EXPECT_THAT(call("wamp.session.count", "[5]"), StartsWith(error("wamp.error.invalid_argument")));
+  EXPECT_THAT(call("wamp.registration.lookup", R"(["p",{"match":"some"}])"),
+              StartsWith(error("wamp.error.invalid_argument")));
+  EXPECT_THAT(call("wamp.no.such.thing"), StartsWith(error("wamp.error.no_such_procedure")));
+}
+
+TEST_F(MetaApiTest, AKilledSessionIsToldAndGone) {
+  TestClient joe(router, Format::json, "joe");
+  EXPECT_EQ(call("wamp.session.kill", "[" + joe.id + "]", R"({"reason":"com.reason","message":"enough"})"),
+            result("null"));
+  EXPECT_THAT(joe.hear(), ElementsAre(R"([6,{"message":"enough"},"com.reason"])"));
+  EXPECT_EQ(call("wamp.session.count"), result("1"));
+  EXPECT_THAT(call("wamp.session.kill", "[" + joe.id + "]"), StartsWith(error("wamp.error.no_such_session")));
+}
+
+TEST_F(MetaApiTest, WithoutAReasonItSaysKilledAndABadReasonIsRefused) {
+  TestClient joe(router);
+  EXPECT_THAT(call("wamp.session.kill", "[" + joe.id + "]", R"({"reason":"not a uri"})"),
+              StartsWith(error("wamp.error.invalid_uri")));
+  EXPECT_THAT(joe.hear(), IsEmpty());
+  call("wamp.session.kill", "[" + joe.id + "]");
+  EXPECT_THAT(joe.hear(), ElementsAre(R"([6,{},"wamp.close.killed"])"));
+}
+
+TEST_F(MetaApiTest, NobodyKillsItself) {
+  EXPECT_THAT(call("wamp.session.kill", "[" + me.id + "]"), StartsWith(error("wamp.error.no_such_session")));
+  EXPECT_EQ(call("wamp.session.kill_all"), result("0"));
+  EXPECT_EQ(call("wamp.session.kill_by_authid", R"(["me"])"), result("[]"));
+}
+
+TEST_F(MetaApiTest, ManyAreKilledByAuthidByRoleAndAll) {
+  TestClient joe(router, Format::json, "joe"), jim(router, Format::json, "jim");
+  EXPECT_EQ(call("wamp.session.kill_by_authid", R"(["joe"])"), result("[" + joe.id + "]"));
+  EXPECT_EQ(call("wamp.session.kill_by_authrole", R"(["anonymous"])"), result("1"));
+  EXPECT_THAT(jim.hear(), ElementsAre(HasSubstr("wamp.close.killed")));
+  TestClient a(router), b(router), c(router);
+  EXPECT_EQ(call("wamp.session.kill_all"), result("3"));
+  EXPECT_EQ(call("wamp.session.count"), result("1"));
+}
+
+TEST_F(MetaApiTest, RegistrationsAreListedFoundAndDescribed) {
+  TestClient callee(router);
+  const auto exact = third(callee.ask(R"([64,1,{"invoke":"roundrobin"},"com.a"])"));
+  const auto prefix = third(callee.ask(R"([64,2,{"match":"prefix"},"com."])"));
+  EXPECT_EQ(call("wamp.registration.list"),
+            result(R"({"exact":[)" + exact + R"(],"prefix":[)" + prefix + R"(],"wildcard":[]})"));
+  EXPECT_EQ(call("wamp.registration.lookup", R"(["com.a"])"), result(exact));
+  EXPECT_EQ(call("wamp.registration.lookup", R"(["com.",{"match":"prefix"}])"), result(prefix));
+  EXPECT_EQ(call("wamp.registration.lookup", R"(["com.b"])"), result("null"));
+  EXPECT_EQ(call("wamp.registration.match", R"(["com.b"])"), result(prefix));
+  EXPECT_EQ(call("wamp.registration.match", R"(["org.b"])"), result("null"));
+  EXPECT_EQ(
+      call("wamp.registration.get", "[" + exact + "]"),
+      result(
+          R"({"id":)" + exact +
+          R"(,"created":"2026-01-02T00:00:00.000Z","uri":"com.a","match":"exact","invoke":"roundrobin"})"));
+  EXPECT_EQ(call("wamp.registration.list_callees", "[" + exact + "]"), result("[" + callee.id + "]"));
+  EXPECT_EQ(call("wamp.registration.count_callees", "[" + exact + "]"), result("1"));
+  EXPECT_THAT(call("wamp.registration.get", "[999999]"),
+              StartsWith(error("wamp.error.no_such_registration")));
+}
+
+TEST_F(MetaApiTest, ACalleeIsRemovedAndToldIfItCanBe) {
+  TestClient callee(router);
+  const auto id = third(callee.ask(R"([64,1,{},"com.a"])"));
+  EXPECT_EQ(call("wamp.registration.remove_callee", "[" + id + "," + callee.id + R"(,"com.why"])"),
+            result("null"));
+  EXPECT_THAT(callee.hear(), ElementsAre(R"([67,0,{"registration":)" + id + R"(,"reason":"com.why"}])"));
+  EXPECT_THAT(call("wamp.registration.remove_callee", "[" + id + "," + callee.id + "]"),
+              StartsWith(error("wamp.error.no_such_registration")));
+}
+
+TEST_F(MetaApiTest, SubscriptionsAreListedFoundAndDescribed) {
+  TestClient subscriber(router);
+  const auto exact = third(subscriber.ask(R"([32,1,{},"com.a"])"));
+  const auto wildcard = third(subscriber.ask(R"([32,2,{"match":"wildcard"},"com."])"));
+  EXPECT_EQ(call("wamp.subscription.list"),
+            result(R"({"exact":[)" + exact + R"(],"prefix":[],"wildcard":[)" + wildcard + "]}"));
+  EXPECT_EQ(call("wamp.subscription.lookup", R"(["com.a"])"), result(exact));
+  EXPECT_EQ(call("wamp.subscription.match", R"(["org"])"), result("null"));
+  EXPECT_THAT(call("wamp.subscription.match", R"(["com.a"])"), HasSubstr(exact));
+  EXPECT_EQ(call("wamp.subscription.get", "[" + exact + "]"),
+            result(R"({"id":)" + exact +
+                   R"(,"created":"2026-01-02T00:00:00.000Z","uri":"com.a","match":"exact"})"));
+  EXPECT_EQ(call("wamp.subscription.list_subscribers", "[" + exact + "]"), result("[" + subscriber.id + "]"));
+  EXPECT_EQ(call("wamp.subscription.count_subscribers", "[" + exact + "]"), result("1"));
+  EXPECT_THAT(call("wamp.subscription.get", "[999999]"),
+              StartsWith(error("wamp.error.no_such_subscription")));
+}
+
+TEST_F(MetaApiTest, ASubscriberIsRemovedAndToldIfItCanBe) {
+  TestClient subscriber(router);
+  const auto id = third(subscriber.ask(R"([32,1,{},"com.a"])"));
+  EXPECT_EQ(call("wamp.subscription.remove_subscriber", "[" + id + "," + subscriber.id + "]"),
+            result("null"));
+  EXPECT_THAT(subscriber.hear(), ElementsAre(R"([35,0,{"subscription":)" + id + "}]"));
+}
+
+TEST_F(MetaApiTest, ATestamentIsPublishedWhenItsSessionIsGone) {
+  const auto subscription = third(me.ask(R"([32,1,{},"com.last.words"])"));
+  {
+    TestClient joe(router, Format::cbor, "joe");
+    EXPECT_EQ(
+        joe.ask(
+            R"([48,1,{},"wamp.session.add_testament",["com.last.words",["bye"],{"k":1}],{"publish_options":{"disclose_me":true}}])"),
+        "[50,1,{},[null]]");
+    EXPECT_EQ(joe.ask(R"([48,2,{},"wamp.session.add_testament",["com.never",[],{}],{"scope":"detached"}])"),
+              "[50,2,{},[null]]");
+    EXPECT_EQ(joe.ask(R"([48,3,{},"wamp.session.flush_testaments",[],{"scope":"detached"}])"),
+              "[50,3,{},[1]]");
+    EXPECT_THAT(me.hear(), IsEmpty());
+  }
+  EXPECT_THAT(me.hear(),
+              ElementsAre(::testing::MatchesRegex(
+                  "\\[36," + subscription +
+                  R"(,[0-9]+,\{"publisher":[0-9]+,"publisher_authid":"joe",.*\},\["bye"\],\{"k":1\}\])")));
+}
+
+TEST_F(MetaApiTest, ATestamentIsRefusedAsItsPublishWouldBe) {
+  EXPECT_THAT(call("wamp.session.add_testament", R"(["a..b",[],{}])"),
+              StartsWith(error("wamp.error.invalid_uri")));
+  EXPECT_THAT(call("wamp.session.add_testament", R"(["wamp.x",[],{}])"),
+              StartsWith(error("wamp.error.invalid_uri")));
+  EXPECT_THAT(call("wamp.session.add_testament", R"(["a.b",[],{}])", R"({"scope":"never"})"),
+              StartsWith(error("wamp.error.invalid_argument")));
+  EXPECT_THAT(call("wamp.session.add_testament", R"(["a.b",5,{}])"), HasSubstr("Args must be a list"));
+  EXPECT_THAT(
+      call("wamp.session.add_testament", R"(["a.b",[],{}])", R"({"publish_options":{"exclude_me":1}})"),
+      HasSubstr("Options.exclude_me must be true or false"));
+}
+
+TEST_F(MetaApiTest, EventsThatAreKeptCanBeAskedFor) {
+  auto& kept =
+      router.router.find("realm1")->broker().keep_history("com.kept", Match::exact, {}, router.now.wall);
+  const auto id = std::to_string(number(kept.id()));
+  for (const auto* args: {"[1]", "[2]", "[3]"}) {
+    me.ask(std::string(R"([16,1,{"acknowledge":true},"com.kept",)") + args + "]");
+    router.pass(1s);
+  }
+  EXPECT_THAT(
+      call("wamp.subscription.get_events", "[" + id + "]"),
+      ::testing::MatchesRegex(
+          R"(.*"timestamp":"2026-01-02T00:00:00.000Z","subscription":)" + id +
+          R"(,"publication":[0-9]+,"details":\{"topic":"com.kept"\},"args":\[1\]\}.*\[2\]\}.*\[3\]\}.*)"));
+  EXPECT_THAT(call("wamp.subscription.get_events", "[" + id + "]", R"({"limit":1,"reverse":true})"),
+              HasSubstr(R"("args":[3]})"));
+  EXPECT_THAT(call("wamp.subscription.get_events", "[" + id + ",1]"), HasSubstr(R"("args":[3]})"));
+  EXPECT_EQ(call("wamp.subscription.get_events", "[" + id + "]", R"({"after_time":"2026-01-02T00:00:02Z"})"),
+            result("[]"));
+  EXPECT_THAT(call("wamp.subscription.get_events", "[" + id + "]", R"({"from_time":"yesterday"})"),
+              StartsWith(error("wamp.error.invalid_argument")));
+  EXPECT_THAT(call("wamp.subscription.get_events", "[" + id + "]", R"({"limit":0})"),
+              StartsWith(error("wamp.error.invalid_argument")));
+}
+
+TEST_F(MetaApiTest, EventsThatAreNotKeptCannot) {
+  const auto id = third(me.ask(R"([32,1,{},"com.a"])"));
+  EXPECT_THAT(call("wamp.subscription.get_events", "[" + id + "]"),
+              StartsWith(error("wamp.error.history_unavailable")));
+  EXPECT_THAT(call("wamp.subscription.get_events", "[999]"),
+              StartsWith(error("wamp.error.no_such_subscription")));
+}
+
+}  // namespace
+}  // namespace crosspoint::wamp

@@ -1,0 +1,134 @@
+// wamp.session.*
+#include <algorithm>
+#include <vector>
+
+#include "wamp/error_uri.h"
+#include "wamp/meta_api.h"
+#include "wamp/meta_events.h"
+
+namespace crosspoint::wamp {
+namespace {
+
+using data::Value;
+
+// Everybody of some roles, or everybody; in the order of their ids, so that two calls can be compared.
+Result<std::vector<SessionId>, MetaError> sessions_of_roles(const MetaCall& call) {
+  const auto* roles = call.arguments.find(0, "filter_authroles");
+  if (roles != nullptr && !roles->is_null() && roles->array() == nullptr)
+    return bad_argument("a list of roles, or none");
+  std::vector<SessionId> ids;
+  for (const auto& [id, inhabitant]: call.realm.inhabitants()) {
+    const Value role(inhabitant->participant.identity().authrole);
+    const bool all = roles == nullptr || roles->is_null();
+    if (all || std::find(roles->array()->begin(), roles->array()->end(), role) != roles->array()->end())
+      ids.push_back(id);
+  }
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+MetaResult count_sessions(const MetaCall& call) {
+  const auto ids = sessions_of_roles(call);
+  if (!ids) return fail(ids.error());
+  return Value(ids->size());
+}
+
+Value list_of(const std::vector<SessionId>& ids) {
+  Value::Array list;
+  for (const auto id: ids) list.emplace_back(number(id));
+  return list;
+}
+
+MetaResult list_sessions(const MetaCall& call) {
+  const auto ids = sessions_of_roles(call);
+  if (!ids) return fail(ids.error());
+  return list_of(*ids);
+}
+
+MetaError no_such_session() { return {error_uri::no_such_session, "there is no such session in this realm"}; }
+
+MetaResult get_session(const MetaCall& call) {
+  const auto id = call.arguments.id(0, "session");
+  if (!id) return fail(id.error());
+  const auto* inhabitant = call.realm.find(SessionId{*id});
+  if (inhabitant == nullptr) return fail(no_such_session());
+  return meta_details(*inhabitant);
+}
+
+// How a killed session is told.
+struct KillWords {
+  std::string reason, message;
+};
+
+Result<KillWords, MetaError> kill_words(const MetaCall& call, std::size_t first_place) {
+  auto reason = call.arguments.optional_text(first_place, "reason");
+  if (!reason) return fail(reason.error());
+  auto message = call.arguments.optional_text(first_place + 1, "message");
+  if (!message) return fail(message.error());
+  if (reason->empty()) *reason = error_uri::close_killed;
+  if (!is_uri(*reason, call.realm.limits().uri_check)) {
+    return fail(MetaError{error_uri::invalid_uri, "the reason must be a URI"});
+  }
+  return KillWords{std::move(*reason), std::move(*message)};
+}
+
+MetaResult kill(const MetaCall& call) {
+  const auto id = call.arguments.id(0, "session");
+  if (!id) return fail(id.error());
+  const auto words = kill_words(call, 1);
+  if (!words) return fail(words.error());
+  if (SessionId{*id} == call.caller.participant.id()) return fail(no_such_session());
+  if (!call.realm.end_session(SessionId{*id}, words->reason, words->message)) return fail(no_such_session());
+  return Value();
+}
+
+// Ends every session but the caller's for which `chosen` holds; which they were.
+template <typename Chosen>
+std::vector<SessionId> kill_each(const MetaCall& call, const KillWords& words, Chosen chosen) {
+  std::vector<SessionId> ids;
+  for (const auto& [id, inhabitant]: call.realm.inhabitants()) {
+    if (id != call.caller.participant.id() && chosen(inhabitant->participant.identity())) ids.push_back(id);
+  }
+  std::sort(ids.begin(), ids.end());
+  for (const auto id: ids) call.realm.end_session(id, words.reason, words.message);
+  return ids;
+}
+
+MetaResult kill_by_authid(const MetaCall& call) {
+  const auto authid = call.arguments.text(0, "authid");
+  if (!authid) return fail(authid.error());
+  const auto words = kill_words(call, 1);
+  if (!words) return fail(words.error());
+  return list_of(
+      kill_each(call, *words, [&](const Identity& identity) { return identity.authid == *authid; }));
+}
+
+MetaResult kill_by_authrole(const MetaCall& call) {
+  const auto authrole = call.arguments.text(0, "authrole");
+  if (!authrole) return fail(authrole.error());
+  const auto words = kill_words(call, 1);
+  if (!words) return fail(words.error());
+  return Value(kill_each(call, *words, [&](const Identity& identity) {
+                 return identity.authrole == *authrole;
+               }).size());
+}
+
+MetaResult kill_all(const MetaCall& call) {
+  const auto words = kill_words(call, 0);
+  if (!words) return fail(words.error());
+  return Value(kill_each(call, *words, [](const Identity&) { return true; }).size());
+}
+
+}  // namespace
+
+void add_session_procedures(MetaProcedures& procedures) {
+  procedures.emplace("wamp.session.count", count_sessions);
+  procedures.emplace("wamp.session.list", list_sessions);
+  procedures.emplace("wamp.session.get", get_session);
+  procedures.emplace("wamp.session.kill", kill);
+  procedures.emplace("wamp.session.kill_by_authid", kill_by_authid);
+  procedures.emplace("wamp.session.kill_by_authrole", kill_by_authrole);
+  procedures.emplace("wamp.session.kill_all", kill_all);
+}
+
+}  // namespace crosspoint::wamp

@@ -1,0 +1,143 @@
+#include "wamp/realm.h"
+
+#include <utility>
+
+#include "wamp/meta_api.h"
+#include "wamp/meta_events.h"
+#include "wamp/realm_requests.h"
+
+namespace crosspoint::wamp {
+
+// A session's seat here.
+class Realm::Place final : public Seat {
+ public:
+  Place(Realm& realm, const Entry& entry)
+      : realm_(realm),
+        inhabitant_{{entry.session, entry.admitted.identity, entry.features, entry.peer},
+                    entry.control,
+                    entry.facts.peer,
+                    entry.facts.protocol,
+                    Testaments(realm.limits_.testaments, realm.testament_counters_),
+                    {}} {}
+  ~Place() override { realm_.leave(inhabitant_); }
+
+  Inhabitant& inhabitant() { return inhabitant_; }
+  Result<void, Violation> take(const Incoming& message, const Moment& now) override {
+    realm_.now_ = now;
+    return take_request(realm_, inhabitant_, message);
+  }
+
+ private:
+  Realm& realm_;
+  Inhabitant inhabitant_;
+};
+
+Realm::Realm(std::string name, const RealmLimits& limits, Gate& gate, Random& random)
+    : name_(std::move(name)),
+      limits_(limits),
+      gate_(gate),
+      broker_(limits.broker, random, *this),
+      dealer_(limits.dealer, random, *this),
+      meta_(std::make_unique<MetaApi>(*this)) {}
+
+Realm::~Realm() = default;
+
+std::unique_ptr<Seat> Realm::enter(const Entry& entry, const Moment& now) {
+  now_ = now;
+  auto place = std::make_unique<Place>(*this, entry);
+  auto& inhabitant = place->inhabitant();
+  inhabitants_.emplace(entry.session, &inhabitant);
+  ++sessions_ever_;
+  announce(meta_topic::session_on_join, {meta_details(inhabitant)});
+  return place;
+}
+
+// In the order of wamp-router §4: calls first, then what it was called for, registrations, subscriptions, its
+// testament, and last the news of it.
+void Realm::leave(Inhabitant& inhabitant) {
+  const Participant& who = inhabitant.participant;
+  inhabitants_.erase(who.id());
+  dealer_.leave(inhabitant.participant, now_.monotonic);
+  broker_.leave(who);
+  publish_testaments(inhabitant);
+  gate_.forget(who.id());
+  announce(meta_topic::session_on_leave, {number(who.id()), who.identity().authid, who.identity().authrole});
+}
+
+// In the dead session's name, and with its rights as they are now.
+void Realm::publish_testaments(Inhabitant& inhabitant) {
+  for (const auto& testament: inhabitant.testaments.take()) {
+    const auto publish = testament.view();
+    const auto judged = judge(inhabitant.participant, Action::publish, publish.topic);
+    if (!judged.allowed) continue;
+    broker_.publish(&inhabitant.participant, publish, {.disclose = judged.disclose || publish.disclose_me},
+                    now_.wall);
+  }
+}
+
+void Realm::on_time(const Moment& now) {
+  now_ = now;
+  dealer_.on_time(now.monotonic);
+  broker_.expire_histories(now.wall);
+}
+
+void Realm::announce(std::string_view topic, data::Value::Array args) {
+  const auto bytes = data::write_value(data::Format::cbor, data::Value(std::move(args)));
+  Publish publish;
+  publish.topic = topic;
+  publish.payload = {data::Format::cbor, bytes, {}};
+  broker_.publish(nullptr, publish, {}, now_.wall);
+}
+
+bool Realm::end_session(SessionId id, std::string_view reason, std::string_view message) {
+  Inhabitant* inhabitant = find(id);
+  if (inhabitant == nullptr) return false;
+  inhabitant->control.end(reason, message, now_);
+  return true;
+}
+
+Inhabitant* Realm::find(SessionId id) const {
+  const auto found = inhabitants_.find(id);
+  return found == inhabitants_.end() ? nullptr : found->second;
+}
+
+Judgement Realm::judge(const Participant& who, Action action, std::string_view uri, Match match) {
+  return gate_.judge({who, action, uri, match}, now_);
+}
+
+bool Realm::call_meta(Inhabitant& caller, const Call& call) { return meta_->call(caller, call); }
+
+// What happens to subscriptions to the router's own topics is no news: who subscribes to the news would hear
+// of itself.
+void Realm::on_create(const Participant& subscriber, const Subscription& subscription) {
+  if (is_reserved(subscription.uri())) return;
+  announce(meta_topic::subscription_on_create, {number(subscriber.id()), meta_details(subscription)});
+}
+void Realm::on_subscribe(const Participant& subscriber, const Subscription& subscription) {
+  tell(meta_topic::subscription_on_subscribe, subscriber, subscription);
+}
+void Realm::on_unsubscribe(const Participant& subscriber, const Subscription& subscription) {
+  tell(meta_topic::subscription_on_unsubscribe, subscriber, subscription);
+}
+void Realm::on_delete(const Participant& last_subscriber, const Subscription& subscription) {
+  tell(meta_topic::subscription_on_delete, last_subscriber, subscription);
+}
+void Realm::tell(std::string_view topic, const Participant& subscriber, const Subscription& subscription) {
+  if (is_reserved(subscription.uri())) return;
+  announce(topic, {number(subscriber.id()), number(subscription.id())});
+}
+
+void Realm::on_create(const Participant& callee, const Registration& registration) {
+  announce(meta_topic::registration_on_create, {number(callee.id()), meta_details(registration)});
+}
+void Realm::on_register(const Participant& callee, RegistrationId registration) {
+  announce(meta_topic::registration_on_register, {number(callee.id()), number(registration)});
+}
+void Realm::on_unregister(const Participant& callee, RegistrationId registration) {
+  announce(meta_topic::registration_on_unregister, {number(callee.id()), number(registration)});
+}
+void Realm::on_delete(const Participant& last_callee, RegistrationId registration) {
+  announce(meta_topic::registration_on_delete, {number(last_callee.id()), number(registration)});
+}
+
+}  // namespace crosspoint::wamp

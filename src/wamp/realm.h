@@ -1,0 +1,114 @@
+#pragma once
+// One realm at work: the sessions in it, their broker and their dealer, and the procedures and events by
+// which the router itself can be asked and heard (the meta API). Realms know nothing of each other.
+//
+// What a client says arrives at its seat. Here it is decided whether the URI is one, whether it is the
+// router's own, and whether the gate lets it through; the rest is the broker's and the dealer's.
+//
+// Pure, and one loop's.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/random.h"
+#include "data/value.h"
+#include "wamp/broker.h"
+#include "wamp/dealer.h"
+#include "wamp/gate.h"
+#include "wamp/lobby.h"
+#include "wamp/request_sequence.h"
+#include "wamp/testaments.h"
+#include "wamp/uri.h"
+
+namespace crosspoint::wamp {
+
+class MetaApi;
+
+struct RealmLimits {
+  BrokerSettings broker;
+  DealerSettings dealer;
+  TestamentSettings testaments;
+  UriCheck uri_check = UriCheck::loose;
+  bool strict_request_ids = false;
+  bool disclose_me = true;  // clients may say who they are
+};
+
+// A session in the realm, for those inside it.
+struct Inhabitant {
+  Participant participant;
+  SessionControl& control;
+  std::string transport_peer, transport_protocol;  // for wamp.session.get
+  Testaments testaments;
+  RequestSequence requests;
+};
+
+class Realm final : private SubscriptionEvents, private RegistrationEvents {
+ public:
+  // All outlive the realm.
+  Realm(std::string name, const RealmLimits& limits, Gate& gate, Random& random);
+  // Nobody is in it any more.
+  ~Realm();
+  Realm(const Realm&) = delete;
+  Realm& operator=(const Realm&) = delete;
+
+  const std::string& name() const { return name_; }
+  std::unique_ptr<Seat> enter(const Entry& entry, const Moment& now);
+
+  // When on_time() wants to be called.
+  std::optional<MonotonicTime> next_due() const { return dealer_.next_due(); }
+  void on_time(const Moment& now);
+
+  // What the router itself has to say to subscribers of `topic`: one positional argument for each value.
+  void announce(std::string_view topic, data::Value::Array args);
+
+  // Says GOODBYE to a session; false: there is none of this id.
+  bool end_session(SessionId id, std::string_view reason, std::string_view message);
+
+  Broker& broker() { return broker_; }
+  Dealer& dealer() { return dealer_; }
+  const std::unordered_map<SessionId, Inhabitant*>& inhabitants() const { return inhabitants_; }
+  Inhabitant* find(SessionId id) const;
+  const Moment& now() const { return now_; }
+  const RealmLimits& limits() const { return limits_; }
+  // May this session do that? The gate's answer.
+  Judgement judge(const Participant& who, Action action, std::string_view uri, Match match = Match::exact);
+
+  // A CALL of one of the router's own procedures; false: it has none of this name.
+  bool call_meta(Inhabitant& caller, const Call& call);
+
+  std::uint64_t sessions_ever() const { return sessions_ever_; }
+
+ private:
+  class Place;
+
+  void leave(Inhabitant& inhabitant);
+  void publish_testaments(Inhabitant& inhabitant);
+  void tell(std::string_view topic, const Participant& subscriber, const Subscription& subscription);
+
+  // SubscriptionEvents, RegistrationEvents: they become events of the meta API
+  void on_create(const Participant& subscriber, const Subscription& subscription) override;
+  void on_subscribe(const Participant& subscriber, const Subscription& subscription) override;
+  void on_unsubscribe(const Participant& subscriber, const Subscription& subscription) override;
+  void on_delete(const Participant& last_subscriber, const Subscription& subscription) override;
+  void on_create(const Participant& callee, const Registration& registration) override;
+  void on_register(const Participant& callee, RegistrationId registration) override;
+  void on_unregister(const Participant& callee, RegistrationId registration) override;
+  void on_delete(const Participant& last_callee, RegistrationId registration) override;
+
+  const std::string name_;
+  const RealmLimits& limits_;
+  Gate& gate_;
+  Moment now_;  // of what is being done
+  Broker broker_;
+  Dealer dealer_;
+  std::unique_ptr<MetaApi> meta_;
+  std::unordered_map<SessionId, Inhabitant*> inhabitants_;
+  TestamentCounters testament_counters_;
+  std::uint64_t sessions_ever_ = 0;
+};
+
+}  // namespace crosspoint::wamp

@@ -1,0 +1,179 @@
+#include "wamp/realm_requests.h"
+
+#include <fmt/core.h>
+
+#include "wamp/error_uri.h"
+
+namespace crosspoint::wamp {
+namespace {
+
+// Why a request is not let through: an ERROR.
+struct Refused {
+  std::string_view error;
+  std::string text;
+};
+
+class Taking {
+ public:
+  using Taken = Result<void, Violation>;
+
+  Taking(Realm& realm, Inhabitant& from) : realm_(realm), from_(from), who_(from.participant) {}
+
+  Taken operator()(const Publish& message) {
+    if (auto broken = check(message.request); !broken) return broken;
+    if (message.pass_through && !who_.features().has(Feature::publisher_payload_passthru))
+      return unannounced();
+    const auto permit = may(Action::publish, message.topic, Match::exact);
+    if (!permit) {
+      if (message.acknowledge) answer(Code::publish, message.request, permit.error());
+      return {};
+    }
+    if (message.disclose_me && !realm_.limits().disclose_me) {
+      if (message.acknowledge) answer(Code::publish, message.request, disclosure_disallowed());
+      return {};
+    }
+    realm_.broker().publish(&who_, message, {.disclose = permit->disclose || message.disclose_me},
+                            realm_.now().wall);
+    return {};
+  }
+
+  Taken operator()(const Subscribe& message) {
+    if (auto broken = check(message.request); !broken) return broken;
+    const auto permit = may(Action::subscribe, message.topic, message.match);
+    if (permit) {
+      realm_.broker().subscribe(who_, message, realm_.now().wall);
+    } else {
+      answer(Code::subscribe, message.request, permit.error());
+    }
+    return {};
+  }
+
+  Taken operator()(const Unsubscribe& message) {
+    if (auto broken = check(message.request); !broken) return broken;
+    realm_.broker().unsubscribe(who_, message);
+    return {};
+  }
+
+  Taken operator()(const EventReceived& message) {
+    realm_.broker().event_received(who_, message);
+    return {};
+  }
+
+  Taken operator()(const Call& message) {
+    CallTerms terms;
+    if (realm_.limits().strict_request_ids) {
+      switch (from_.requests.take(message.request)) {
+        case RequestSequence::Verdict::next: break;
+        case RequestSequence::Verdict::repeated: terms.repeated = true; break;
+        case RequestSequence::Verdict::gap: return out_of_sequence();
+      }
+      if (terms.repeated && !who_.features().has(Feature::call_progressive_invocations))
+        return out_of_sequence();
+    }
+    if (message.pass_through && !who_.features().has(Feature::call_payload_passthru)) return unannounced();
+    const auto permit = may(Action::call, message.procedure, Match::exact);
+    const bool disallowed = message.disclose_me && !realm_.limits().disclose_me;
+    if (!permit || disallowed) {
+      const auto refused = permit ? disclosure_disallowed() : permit.error();
+      realm_.dealer().refuse(who_, message, refused.error, refused.text, realm_.now().monotonic);
+      return {};
+    }
+    if (is_reserved(message.procedure) && realm_.call_meta(from_, message)) return {};
+    terms.disclose = permit->disclose || message.disclose_me;
+    return realm_.dealer().call(who_, message, terms, realm_.now().monotonic);
+  }
+
+  Taken operator()(const Cancel& message) {
+    realm_.dealer().cancel(who_, message, realm_.now().monotonic);
+    return {};
+  }
+
+  Taken operator()(const Register& message) {
+    if (auto broken = check(message.request); !broken) return broken;
+    const auto permit = may(Action::register_, message.procedure, message.match);
+    if (permit) {
+      realm_.dealer().register_procedure(who_, message, realm_.now().monotonic, realm_.now().wall);
+    } else {
+      answer(Code::register_, message.request, permit.error());
+    }
+    return {};
+  }
+
+  Taken operator()(const Unregister& message) {
+    if (auto broken = check(message.request); !broken) return broken;
+    realm_.dealer().unregister(who_, message, realm_.now().monotonic);
+    return {};
+  }
+
+  Taken operator()(const Yield& message) {
+    return realm_.dealer().yield(who_, message, realm_.now().monotonic);
+  }
+  Taken operator()(const InvocationError& message) {
+    return realm_.dealer().error(who_, message, realm_.now().monotonic);
+  }
+
+  // The session sees to these itself.
+  Taken operator()(const Hello&) { return {}; }
+  Taken operator()(const Abort&) { return {}; }
+  Taken operator()(const Authenticate&) { return {}; }
+  Taken operator()(const Goodbye&) { return {}; }
+
+ private:
+  Taken check(RequestId request) {
+    if (!realm_.limits().strict_request_ids) return {};
+    return from_.requests.take(request) == RequestSequence::Verdict::next ? Taken{} : out_of_sequence();
+  }
+  static Taken out_of_sequence() {
+    return fail(Violation{"request ids are 1, 2, 3, … without a gap (strict_request_ids)"});
+  }
+  static Taken unannounced() {
+    return fail(Violation{
+        "a payload is passed through by who announced payload_passthru_mode (or payload_transparency)"});
+  }
+  static Refused disclosure_disallowed() {
+    return {error_uri::disclose_me_disallowed, "this realm does not let clients disclose themselves"};
+  }
+
+  Result<Judgement, Refused> may(Action action, std::string_view uri, Match match) {
+    if (!is_pattern(uri, match, realm_.limits().uri_check)) {
+      return fail(Refused{error_uri::invalid_uri,
+                          fmt::format("not a URI for {} ({})", to_string(action), to_string(match))});
+    }
+    const bool provides = action == Action::publish || action == Action::register_;
+    if (provides && is_reserved(uri)) {
+      return fail(
+          Refused{error_uri::invalid_uri, "URIs that begin with wamp. or crossbar. are the router's own"});
+    }
+    const auto judged = realm_.judge(who_, action, uri, match);
+    if (judged.allowed) return judged;
+    return fail(Refused{error_uri::not_authorized,
+                        fmt::format("session {} (role {}) is not authorized to {} {}", number(who_.id()),
+                                    who_.identity().authrole, to_string(action), uri)});
+  }
+
+  void answer(Code type, RequestId request, const Refused& refused) {
+    who_.peer().send(ErrorOut{type, request, refused.error, refused.text, {}, {}});
+  }
+
+  Realm& realm_;
+  Inhabitant& from_;
+  Participant& who_;
+};
+
+}  // namespace
+
+std::string_view to_string(Action action) {
+  switch (action) {
+    case Action::call: return "call";
+    case Action::register_: return "register";
+    case Action::publish: return "publish";
+    case Action::subscribe: return "subscribe";
+  }
+  return "";
+}
+
+Result<void, Violation> take_request(Realm& realm, Inhabitant& from, const Incoming& message) {
+  return std::visit(Taking(realm, from), message);
+}
+
+}  // namespace crosspoint::wamp

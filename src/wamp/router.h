@@ -1,0 +1,80 @@
+#pragma once
+// All realms of a node, and the door to them. A realm comes into being when somebody enters it, and goes with
+// the last one if the policy says so.
+//
+// Pure, and one loop's. Everything referred to outlives it; every seat is left before it goes.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+#include "base/random.h"
+#include "wamp/lobby.h"
+#include "wamp/realm.h"
+
+namespace crosspoint::wamp {
+
+// Which realms there may be.
+class RealmPolicy {
+ public:
+  struct Terms {
+    const RealmLimits* limits = nullptr;  // outlives the realm; null: there is no such realm
+    bool goes_when_empty = false;         // subscriptions with a history go with it
+  };
+  virtual Terms terms_of(std::string_view realm) = 0;
+
+ protected:
+  ~RealmPolicy() = default;
+};
+
+struct RouterCounters {
+  std::uint64_t sessions = 0;  // now
+  std::uint64_t sessions_ever = 0;
+  std::uint64_t realms_refused = 0;  // realms_max
+};
+
+class Router final : public Lobby {
+ public:
+  Router(Doorkeeper& doorkeeper, Gate& gate, RealmPolicy& policy, std::size_t realms_max, Random& random);
+  ~Router();
+  Router(const Router&) = delete;
+  Router& operator=(const Router&) = delete;
+
+  // Lobby
+  SessionId allot_session_id() override;
+  Doorkeeper& doorkeeper() override { return doorkeeper_; }
+  std::unique_ptr<Seat> enter(const Entry& entry, const Moment& now) override;
+
+  Realm* find(std::string_view name) const;
+  std::size_t realms() const { return realms_.size(); }
+  const RouterCounters& counters() const { return counters_; }
+
+  // When on_time() wants to be called; it may change with every message.
+  std::optional<MonotonicTime> next_due() const;
+  void on_time(const Moment& now);
+
+ private:
+  class RouterSeat;
+  struct Kept {
+    std::unique_ptr<Realm> realm;
+    bool goes_when_empty;
+  };
+  Kept* find_or_make(std::string_view name);
+  void leave(Realm& realm, SessionId session);
+
+  Doorkeeper& doorkeeper_;
+  Gate& gate_;
+  RealmPolicy& policy_;
+  const std::size_t realms_max_;
+  Random& random_;
+  std::map<std::string, Kept, std::less<>> realms_;
+  std::unordered_set<SessionId> sessions_;
+  RouterCounters counters_;
+};
+
+}  // namespace crosspoint::wamp

@@ -1,0 +1,203 @@
+#include "wamp/router.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "wamp/test_client.h"
+
+namespace crosspoint::wamp {
+namespace {
+
+using data::Format;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::MatchesRegex;
+using ::testing::StartsWith;
+
+struct RouterTest : ::testing::Test {
+  TestRouter router;
+};
+
+TEST_F(RouterTest, AnEventReachesSubscribersInEveryFormat) {
+  TestClient publisher(router);
+  for (const auto format: data::formats) {
+    SCOPED_TRACE(data::to_string(format));
+    TestClient subscriber(router, format);
+    const auto subscription = third(subscriber.ask(R"([32,1,{},"com.topic"])"));
+    const auto published =
+        publisher.ask(R"([16,5,{"acknowledge":true},"com.topic",["x",2.5,"\u0000AQI="],{"k":[null]}])");
+    EXPECT_THAT(subscriber.hear(), ElementsAre("[36," + subscription + "," + third(published) +
+                                               R"(,{},["x",2.5,"\u0000AQI="],{"k":[null]}])"));
+  }
+}
+
+TEST_F(RouterTest, ACallGoesToTheCalleeAndItsResultComesBackInEveryPairOfFormats) {
+  for (const auto caller_format: data::formats) {
+    for (const auto callee_format: data::formats) {
+      SCOPED_TRACE(fmt::format("{} to {}", data::to_string(caller_format), data::to_string(callee_format)));
+      TestClient caller(router, caller_format), callee(router, callee_format);
+      const auto registration = third(callee.ask(R"([64,1,{},"com.add"])"));
+      caller.say(R"([48,7,{},"com.add",[2,3]])");
+      ASSERT_THAT(callee.hear(), ElementsAre("[68,1," + registration + ",{},[2,3]]"));
+      callee.say("[70,1,{},[5]]");
+      EXPECT_THAT(caller.hear(), ElementsAre("[50,7,{},[5]]"));
+    }
+  }
+}
+
+TEST_F(RouterTest, AnErrorOfTheCalleeIsTheCallersUntouched) {
+  TestClient caller(router), callee(router, Format::cbor);
+  callee.ask(R"([64,1,{},"com.fail"])");
+  caller.say(R"([48,7,{},"com.fail"])");
+  callee.hear();
+  callee.say(R"([8,68,1,{},"com.error.custom",["why"],{"code":7}])");
+  EXPECT_THAT(caller.hear(), ElementsAre(R"([8,48,7,{},"com.error.custom",["why"],{"code":7}])"));
+}
+
+TEST_F(RouterTest, RealmsDoNotHearEachOther) {
+  TestClient here(router, Format::json, "", "realm1"), there(router, Format::json, "", "realm2");
+  there.ask(R"([32,1,{},"t"])");
+  there.ask(R"([64,2,{},"p"])");
+  EXPECT_THAT(here.ask(R"([16,1,{"acknowledge":true},"t"])"), StartsWith("[17,1,"));
+  EXPECT_THAT(there.hear(), IsEmpty());
+  EXPECT_THAT(here.ask(R"([48,2,{},"p"])"), HasSubstr("wamp.error.no_such_procedure"));
+}
+
+TEST_F(RouterTest, BadUrisAreAnErrorAndTheSessionGoesOn) {
+  TestClient client(router);
+  EXPECT_THAT(client.ask(R"([32,1,{},"a..b"])"), StartsWith(R"([8,32,1,{},"wamp.error.invalid_uri",[")"));
+  EXPECT_THAT(client.ask(R"([32,2,{"match":"wildcard"},"a..b"])"), StartsWith("[33,2,"));
+  EXPECT_THAT(client.ask(R"([64,3,{},"a b"])"), StartsWith(R"([8,64,3,{},"wamp.error.invalid_uri")"));
+  EXPECT_THAT(client.ask(R"([48,4,{},"a#b"])"), StartsWith(R"([8,48,4,{},"wamp.error.invalid_uri")"));
+  EXPECT_THAT(client.ask(R"([16,5,{"acknowledge":true},"a."])"),
+              StartsWith(R"([8,16,5,{},"wamp.error.invalid_uri")"));
+  EXPECT_THAT(client.ask(R"([16,6,{},"a."])"), "") << "nobody asked";
+}
+
+TEST_F(RouterTest, NobodyPublishesOrRegistersInTheRoutersName) {
+  TestClient client(router);
+  EXPECT_THAT(client.ask(R"([16,1,{"acknowledge":true},"wamp.session.on_join"])"),
+              HasSubstr("wamp.error.invalid_uri"));
+  EXPECT_THAT(client.ask(R"([64,2,{},"wamp.session.count"])"), HasSubstr("wamp.error.invalid_uri"));
+  EXPECT_THAT(client.ask(R"([64,3,{"match":"prefix"},"crossbar.x"])"), HasSubstr("wamp.error.invalid_uri"));
+}
+
+TEST_F(RouterTest, WhoDisclosesItselfIsSeen) {
+  TestClient joe(router, Format::json, "joe"), other(router);
+  const auto subscription = third(other.ask(R"([32,1,{},"t"])"));
+  other.ask(R"([64,2,{},"p"])");
+  joe.ask(R"([16,1,{"disclose_me":true},"t"])");
+  EXPECT_THAT(other.hear(),
+              ElementsAre(HasSubstr(R"({"publisher":)" + joe.id +
+                                    R"(,"publisher_authid":"joe","publisher_authrole":"anonymous"})")));
+  joe.say(R"([48,2,{"disclose_me":true},"p"])");
+  EXPECT_THAT(other.hear(), ElementsAre(HasSubstr(R"({"caller":)" + joe.id + R"(,"caller_authid":"joe")")));
+}
+
+TEST_F(RouterTest, ARealmMayForbidDisclosure) {
+  router.limits.disclose_me = false;
+  TestClient client(router);
+  EXPECT_THAT(client.ask(R"([16,1,{"acknowledge":true,"disclose_me":true},"t"])"),
+              HasSubstr("wamp.error.option_disallowed.disclose_me"));
+  EXPECT_THAT(client.ask(R"([48,2,{"disclose_me":true},"p"])"),
+              HasSubstr("wamp.error.option_disallowed.disclose_me"));
+}
+
+TEST_F(RouterTest, PassingThroughWithoutAnnouncingItIsAViolation) {
+  TestClient client(router);
+  EXPECT_THAT(client.ask(R"([48,2,{"ppt_scheme":"x_a"},"p",["\u0000AQI="]])"),
+              HasSubstr("wamp.error.protocol_violation"));
+}
+
+TEST_F(RouterTest, StrictRequestIdsHaveNoGaps) {
+  router.limits.strict_request_ids = true;
+  TestClient client(router);
+  EXPECT_THAT(client.ask(R"([32,1,{},"t"])"), StartsWith("[33,1,"));
+  EXPECT_THAT(client.ask(R"([48,2,{},"p"])"), HasSubstr("no_such_procedure"));
+  EXPECT_THAT(client.ask(R"([32,4,{},"t"])"), HasSubstr("wamp.error.protocol_violation"));
+}
+
+TEST_F(RouterTest, WhenACalleeLeavesItsCallsEnd) {
+  TestClient caller(router);
+  {
+    TestClient callee(router);
+    callee.ask(R"([64,1,{},"p"])");
+    caller.say(R"([48,7,{},"p"])");
+  }
+  EXPECT_THAT(caller.hear(), ElementsAre(StartsWith(R"([8,48,7,{},"wamp.error.canceled")")));
+  EXPECT_THAT(caller.ask(R"([48,8,{},"p"])"), HasSubstr("wamp.error.no_such_procedure"));
+}
+
+TEST_F(RouterTest, ACallThatTakesTooLongIsTimedOut) {
+  TestClient caller(router), callee(router);
+  callee.ask(R"([64,1,{},"p"])");
+  caller.say(R"([48,7,{"timeout":250},"p"])");
+  ASSERT_TRUE(router.router.next_due());
+  router.pass(250ms);
+  EXPECT_THAT(caller.hear(), ElementsAre(StartsWith(R"([8,48,7,{},"wamp.error.timeout")")));
+  EXPECT_FALSE(router.router.next_due());
+}
+
+TEST_F(RouterTest, JoiningAndLeavingIsNews) {
+  TestClient watcher(router);
+  const auto joined = third(watcher.ask(R"([32,1,{},"wamp.session.on_join"])"));
+  const auto left = third(watcher.ask(R"([32,2,{},"wamp.session.on_leave"])"));
+  std::string id;
+  {
+    TestClient joe(router, Format::cbor, "joe");
+    id = joe.id;
+    EXPECT_THAT(
+        watcher.hear(),
+        ElementsAre(MatchesRegex("\\[36," + joined + R"(,[0-9]+,\{\},\[\{"session":)" + id +
+                                 R"(,"authid":"joe","authrole":"anonymous","authmethod":"anonymous",.*)")));
+  }
+  EXPECT_THAT(watcher.hear(), ElementsAre(MatchesRegex("\\[36," + left + R"(,[0-9]+,\{\},\[)" + id +
+                                                       R"(,"joe","anonymous"\]\])")));
+}
+
+TEST_F(RouterTest, SubscriptionsAndRegistrationsAreNewsInTheirOrderAlsoWhenALineBreaks) {
+  TestClient watcher(router);
+  watcher.ask(R"([32,1,{"match":"prefix"},"wamp.subscription."])");
+  watcher.ask(R"([32,2,{"match":"prefix"},"wamp.registration."])");
+  {
+    TestClient client(router);
+    client.ask(R"([32,1,{},"t"])");
+    client.ask(R"([64,2,{},"p"])");
+    EXPECT_THAT(
+        watcher.hear(),
+        ElementsAre(HasSubstr("wamp.subscription.on_create"), HasSubstr("wamp.subscription.on_subscribe"),
+                    HasSubstr("wamp.registration.on_create"), HasSubstr("wamp.registration.on_register")));
+  }
+  EXPECT_THAT(
+      watcher.hear(),
+      ElementsAre(HasSubstr("wamp.registration.on_unregister"), HasSubstr("wamp.registration.on_delete"),
+                  HasSubstr("wamp.subscription.on_unsubscribe"), HasSubstr("wamp.subscription.on_delete")));
+}
+
+TEST_F(RouterTest, NothingIsLeftOfSessionsThatAreGone) {
+  TestClient watcher(router);
+  for (int i = 0; i < 50; ++i) {
+    TestClient client(router);
+    client.ask(R"([32,1,{},"t"])");
+    client.ask(R"([64,2,{"invoke":"roundrobin"},"p"])");
+  }
+  Realm* realm = router.router.find("realm1");
+  EXPECT_EQ(realm->broker().subscriptions().size(), 0u);
+  EXPECT_EQ(realm->broker().subscriptions().members(), 0u);
+  EXPECT_EQ(realm->dealer().registrations().size(), 0u);
+  EXPECT_EQ(realm->dealer().members(), 0u);
+  EXPECT_EQ(realm->inhabitants().size(), 1u);
+  EXPECT_EQ(router.router.counters().sessions, 1u);
+}
+
+TEST_F(RouterTest, ARealmThatCameIntoBeingByBeingEnteredGoesWithTheLast) {
+  {
+    TestClient client(router, Format::json, "", "some.realm");
+    EXPECT_NE(router.router.find("some.realm"), nullptr);
+  }
+  EXPECT_EQ(router.router.find("some.realm"), nullptr);
+}
+
+}  // namespace
+}  // namespace crosspoint::wamp
