@@ -11,6 +11,7 @@
 #include "cli/relay_settings.h"
 #include "cli/startup.h"
 #include "cli/tls_settings.h"
+#include "cli/wamp_parts.h"
 #include "http/url.h"
 #include "net/system_network.h"
 #include "relay/io/node.h"
@@ -73,7 +74,10 @@ int serve_command(const config::Settings& settings, const Notes& notes) {
   auto rows = page_routes({.open = node_parts.relay.open_topics, .secure = token_topics},
                           access ? http::origin(*http::parse_url(access->settings.relay_url)) : "");
   const bool open_topics = node_parts.relay.open_topics;
-  relay::Node node(loops.all(), network, loops.clock(), std::move(node_parts), std::move(rows));
+  const auto wamp = open_wamp(settings, where->topics, loops.first());
+  if (wamp) rows.insert(rows.begin(), wamp->node().websocket_row());
+  relay::Node node(loops.all(), network, loops.clock(), std::move(node_parts), std::move(rows),
+                   wamp ? wamp->node().rawsocket_on_http_ports() : http::ForeignProtocol{});
   if (access) {
     const auto port = where->access ? relay::AccessPort::own : relay::AccessPort::shared;
     if (const auto opened = node.open_access(access->settings, port); !opened) {
@@ -108,7 +112,10 @@ int serve_command(const config::Settings& settings, const Notes& notes) {
   }
   const auto stop = [&] {
     log::info("serve", "told to stop: saying goodbye to everybody");
-    node.stop(goodbye_time_max, [&] { loops.stop(); });
+    node.stop(goodbye_time_max, [&] {
+      if (!wamp) return loops.stop();
+      wamp->node().stop(goodbye_time_max, [&] { loops.stop(); });
+    });
   };
   const auto reload = [&] {
     if (watch) watch->read_again();

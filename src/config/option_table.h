@@ -62,8 +62,9 @@ inline constexpr auto options = std::to_array<Option>({
      .least = "1", .most = "1024", .zero = "one per core",
      .help = "event loops, each with a thread"},
     {.key = "serve.dev", .type = ValueType::boolean, .commands = "serve", .group = "Node", .initial = "false",
-     .help = "for developers: log everything, as text",
-     .more = "Sets `log.level` to `trace` and `log.format` to `text`, unless they are set as well.",
+     .help = "for developers: log everything, and route WAMP for everybody",
+     .more = "Sets `log.level` to `trace` and `log.format` to `text`, unless they are set as well. On a loopback address or a "
+             "Unix socket, any WAMP realm may be joined without a name, and everything done in it.",
      .implies = "log.level=trace log.format=text",
      .aliases = {{{.name = "CROSSBAR_DEVELOPMENT", .commands = "serve"}}}},
     {.key = "serve.echo", .type = ValueType::boolean, .commands = "serve", .group = "Node",

@@ -1,5 +1,7 @@
 #include "net/address.h"
 
+#include "base/ip_network.h"
+
 #include <arpa/inet.h>
 #include <fmt/core.h>
 
@@ -140,6 +142,13 @@ std::string to_string(const Endpoint& endpoint) {
   if (endpoint.host.find(':') != std::string::npos)
     return fmt::format("[{}]:{}", endpoint.host, endpoint.port);
   return fmt::format("{}:{}", endpoint.host, endpoint.port);
+}
+
+bool is_loopback(const Endpoint& endpoint) {
+  if (endpoint.kind == Endpoint::Kind::unix_socket || endpoint.host == "localhost") return true;
+  static const IpNetworks loopback = *IpNetworks::parse({"loopback"});
+  const auto number = parse_ip_number(endpoint.host);
+  return number && loopback.contain(*number);
 }
 
 std::string host_of(const Address& address) {

@@ -26,6 +26,8 @@ struct Endpoint {
 // The error is a sentence that names what was wrong with the text.
 Result<Endpoint, std::string> parse_endpoint(std::string_view text);
 std::string to_string(const Endpoint& endpoint);
+// Only this machine can connect to it: a Unix socket, "localhost", or a loopback number.
+bool is_loopback(const Endpoint& endpoint);
 
 // A peer's address as numbers; 20 bytes, so that a connection can afford to keep it.
 struct Address {

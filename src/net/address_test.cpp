@@ -104,5 +104,15 @@ TEST(Address, IsWrittenAsPeopleWriteIt) {
 
 TEST(Address, FitsIntoTwentyBytes) { EXPECT_LE(sizeof(Address), 20u); }
 
+TEST(Endpoint, KnowsWhetherOnlyThisMachineReachesIt) {
+  for (const char* text: {"127.0.0.1:80", "127.8.8.8:80", "[::1]:80", "localhost:80", "unix:/run/x"}) {
+    EXPECT_TRUE(is_loopback(*parse_endpoint(text))) << text;
+  }
+  for (const char* text:
+       {":80", "0.0.0.0:80", "[::]:80", "192.0.2.1:80", "lab.example.org:80", "localhost.example:80"}) {
+    EXPECT_FALSE(is_loopback(*parse_endpoint(text))) << text;
+  }
+}
+
 }  // namespace
 }  // namespace crosspoint::net

@@ -21,7 +21,7 @@ void tell_to_come_over_tls(http::Routes& routes, Duration for_how_long) {
 }  // namespace
 
 Node::Node(std::span<net::Loop* const> loops, net::Network& network, const Clock& clock,
-           NodeSettings settings, std::vector<http::Route> rows)
+           NodeSettings settings, std::vector<http::Route> rows, http::ForeignProtocol foreign)
     : settings_(std::move(settings)),
       loops_(loops.begin(), loops.end()),
       network_(network),
@@ -33,6 +33,7 @@ Node::Node(std::span<net::Loop* const> loops, net::Network& network, const Clock
     gateways_.push_back(std::make_unique<Gateway>(*loops_[i], settings_.relay, i, started));
     auto routes = std::make_unique<http::Routes>();
     routes->rows = rows;
+    routes->foreign = foreign;
     gateways_.back()->add_routes(*routes);
     servers_.push_back(std::make_unique<http::Server>(*loops_[i], *routes, settings_.http));
     routes_.push_back(std::move(routes));

@@ -40,9 +40,10 @@ enum class AccessPort { own, shared };
 class Node {
  public:
   // Everything referred to outlives the node. `rows` come before the relay's own routes (pages, for example);
-  // they are copied for each loop, so their handlers must be callable from every loop.
+  // they are copied for each loop, so their handlers must be callable from every loop, and so must be that of
+  // `foreign`, another protocol on the same port.
   Node(std::span<net::Loop* const> loops, net::Network& network, const Clock& clock, NodeSettings settings,
-       std::vector<http::Route> rows);
+       std::vector<http::Route> rows, http::ForeignProtocol foreign = {});
   ~Node();
 
   // Where it listens then, with the real port. Without `tls`: in plain text.
