@@ -1,0 +1,140 @@
+// The WAMP router with npm's autobahn and wampy, in JSON, MessagePack and CBOR.
+
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import autobahn from 'autobahn';
+import * as wampy from 'wampy';
+import WebSocket from 'ws';
+
+import {start} from './program.mjs';
+
+const Wampy = wampy.Wampy ?? wampy.default.Wampy ?? wampy.default;
+const options = {timeout: 60_000};
+const serializers = {
+  json: () => new autobahn.serializer.JSONSerializer(),
+  msgpack: () => new autobahn.serializer.MsgpackSerializer(),
+  cbor: () => new autobahn.serializer.CBORSerializer(),
+};
+
+/** A joined session of AutobahnJS; `closed` is why it ended. */
+function join(t, address, serializer = 'json', realm = 'realm1') {
+  const connection = new autobahn.Connection(
+    {url: `ws://${address}/ws`, realm, serializers: [serializers[serializer]()], max_retries: 0});
+  let open;
+  const closed = new Promise(resolve => {
+    connection.onclose = (reason, details) => {
+      resolve([reason, details.reason]);
+      return true;
+    };
+  });
+  t.after(() => open?.isOpen && connection.close());
+  return new Promise((resolve, reject) => {
+    connection.onopen = session => {
+      open = session;
+      resolve({session, connection, closed});
+    };
+    closed.then(why => reject(new Error(why.join(' '))));
+    connection.open();
+  });
+}
+
+/** The next event of a subscription that it makes. */
+function next(session, topic, subscribeOptions) {
+  return new Promise((resolve, reject) => {
+    session.subscribe(topic, (args, kwargs, details) => resolve({args, kwargs, details}), subscribeOptions).catch(reject);
+  });
+}
+
+for (const serializer of Object.keys(serializers)) {
+  test(`autobahn: calls, progress, errors and events in ${serializer}`, options, async t => {
+    const address = await start(t, 'serve', '--dev');
+    const {session, connection, closed} = await join(t, address, serializer);
+    const other = (await join(t, address, 'json')).session;
+
+    await session.register('com.add', ([a, b]) => a + b);
+    assert.equal(await other.call('com.add', [2, 3]), 5);
+
+    await session.register('com.count', (args, kwargs, details) => {
+      for (const number of [1, 2, 3]) details.progress([number]);
+      return 'done';
+    });
+    const seen = [];
+    assert.equal(await other.call('com.count', [], {}, {receive_progress: true}).then(
+      result => result, error => error, number => seen.push(number)), 'done');
+    assert.deepEqual(seen, [1, 2, 3]);
+
+    await session.register('com.fail', () => { throw new autobahn.Error('com.error.custom', ['why'], {code: 7}); });
+    await assert.rejects(async () => other.call('com.fail'), error =>
+      error.error === 'com.error.custom' && error.args[0] === 'why' && error.kwargs.code === 7);
+
+    const event = next(other, 'com.topic');
+    await other.subscribe('com.unused', () => {});  // SUBSCRIBED of the first has come when this one's has
+    await session.publish('com.topic', ['hello', 2.5, null], {k: [true]}, {acknowledge: true});
+    const {args, kwargs} = await event;
+    assert.deepEqual(args, ['hello', 2.5, null]);
+    assert.deepEqual(kwargs, {k: [true]});
+
+    connection.close();
+    assert.deepEqual(await closed, ['closed', 'wamp.close.goodbye_and_out']);
+  });
+}
+
+test('autobahn: patterns, shared registrations and who is in the realm', options, async t => {
+  const address = await start(t, 'serve', '--dev');
+  const {session} = await join(t, address);
+  const other = (await join(t, address, 'cbor')).session;
+  const wildcard = next(other, 'com..created', {match: 'wildcard'});
+  const prefix = next(other, 'com.shop.', {match: 'prefix'});
+  for (const [who, name] of [[session, 'one'], [other, 'two']]) await who.register('com.who', () => name, {invoke: 'roundrobin'});
+  await session.publish('com.shop.created', [1], {}, {acknowledge: true});
+  assert.equal((await wildcard).details.topic, 'com.shop.created');
+  assert.equal((await prefix).details.topic, 'com.shop.created');
+  const answers = [];
+  for (let i = 0; i < 4; i++) answers.push(await session.call('com.who'));
+  assert.deepEqual(answers, ['one', 'two', 'one', 'two']);
+  assert.deepEqual((await session.call('wamp.session.list')).sort(), [session.id, other.id].sort());
+});
+
+test('autobahn: a session that is killed is told why', options, async t => {
+  const address = await start(t, 'serve', '--dev');
+  const {session} = await join(t, address);
+  const victim = await join(t, address);
+  await session.call('wamp.session.kill', [victim.session.id], {reason: 'com.reason.enough'});
+  assert.equal((await victim.closed)[1], 'com.reason.enough');
+});
+
+test('wampy: calls, events and errors', options, async t => {
+  const address = await start(t, 'serve', '--dev');
+  const [one, two] = [0, 1].map(() => new Wampy(`ws://${address}/ws`, {realm: 'realm1', ws: WebSocket, autoReconnect: false}));
+  await one.connect();
+  await two.connect();
+  t.after(async () => {
+    await one.disconnect();
+    await two.disconnect();
+  });
+  await one.register('com.add', ({argsList: [a, b]}) => ({argsList: [a + b]}));
+  assert.deepEqual((await two.call('com.add', [2, 3])).argsList, [5]);
+  let came;
+  const event = new Promise(resolve => { came = resolve; });
+  await two.subscribe('com.topic', came);
+  await one.publish('com.topic', {argsList: [1, 'x'], argsDict: {a: 2}});
+  const {argsList, argsDict} = await event;
+  assert.deepEqual([argsList, argsDict], [[1, 'x'], {a: 2}]);
+  await assert.rejects(two.call('com.nobody'), error => (error.errorUri ?? error.error) === 'wamp.error.no_such_procedure');
+});
+
+test('a handshake that offers a WAMP subprotocol is WAMP on any path, one that does not is the relay\'s', options, async t => {
+  const address = await start(t, 'serve', '--dev');
+  const topic = new WebSocket(`ws://${address}/some/topic`);
+  const other = new WebSocket(`ws://${address}/some/topic`);
+  await Promise.all([topic, other].map(client => new Promise(resolve => client.once('open', resolve))));
+  const said = new Promise(resolve => other.once('message', data => resolve(data.toString())));
+  topic.send('plain words');
+  assert.equal(await said, 'plain words');
+  const client = new WebSocket(`ws://${address}/some/topic`, ['wamp.2.json']);
+  await new Promise(resolve => client.once('open', resolve));
+  const welcome = new Promise(resolve => client.once('message', data => resolve(JSON.parse(data))));
+  client.send(JSON.stringify([1, 'realm1', {roles: {caller: {}}}]));
+  assert.equal((await welcome)[0], 2);
+  for (const each of [topic, other, client]) each.close();
+});
