@@ -1,0 +1,11 @@
+// data::Cursor over MessagePack: see data_target.h.
+#include <cstdint>
+
+#include "data_target.h"
+
+using namespace crosspoint;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  fuzz::read_value(data::Format::msgpack, std::as_bytes(std::span(data, size)));
+  return 0;
+}
