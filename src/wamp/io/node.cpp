@@ -70,6 +70,9 @@ http::Route Node::websocket_row() {
 
 // On the loop that accepted.
 void Node::on_upgrade(http::Request&& request, http::Takeover&& takeover) {
+  if (settings_.allows_origin && !settings_.allows_origin(request.head.fields.find("Origin"))) {
+    return takeover.refuse(http::text_response(403, "This page's origin is not allowed here.\n"));
+  }
   const std::array wanted = {first_of_ours(request.head)};
   auto acceptance =
       websocket::accept(request.head, {.subprotocols = wanted, .allow_deflate = settings_.deflate});

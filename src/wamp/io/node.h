@@ -9,7 +9,9 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/random.h"
@@ -27,6 +29,9 @@ struct NodeSettings {
   RawSocketSettings rawsocket;
   std::size_t connections_max = 200'000;
   bool deflate = false;
+  // Which web pages may open a session (RFC 6455 section 10.2), by the request's Origin field; called from
+  // every loop. Empty: every page. Programs that are not browsers send no Origin.
+  std::function<bool(std::optional<std::string_view> origin)> allows_origin;
 };
 
 class Node final : private TransportOwner {

@@ -45,14 +45,15 @@ struct NodeTest : ::testing::Test {
     return client;
   }
   std::unique_ptr<testing::RawClient> connect_websocket(std::string_view subprotocols,
-                                                        std::string_view path = "/ws") {
+                                                        std::string_view path = "/ws",
+                                                        std::string_view more_fields = "") {
     auto client = connect(endpoint);
     client->send(
         "GET " + std::string(path) +
         " HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
         (subprotocols.empty() ? "" : "Sec-WebSocket-Protocol: " + std::string(subprotocols) + "\r\n") +
-        "\r\n");
+        std::string(more_fields) + "\r\n");
     world.run_until_idle();
     return client;
   }
@@ -67,7 +68,14 @@ struct NodeTest : ::testing::Test {
   testing::MemoryWorld world;
   TestLobby lobby;
   SeededRandom random{1};
-  Node node{world.loop(), lobby, random, {}};
+  NodeSettings settings = [] {
+    NodeSettings chosen;
+    chosen.allows_origin = [](std::optional<std::string_view> origin) {
+      return !origin || *origin == "http://localhost";
+    };
+    return chosen;
+  }();
+  Node node{world.loop(), lobby, random, settings};
   http::Routes routes;
   http::Server server{world.loop(), routes, {}};
   std::vector<std::unique_ptr<net::Listener>> listeners;
@@ -92,6 +100,13 @@ TEST_F(NodeTest, AHandshakeThatDoesNotIsTheRelays) {
 TEST_F(NodeTest, TheClientsOrderOfSubprotocolsCounts) {
   const auto client = connect_websocket("wamp.2.flatbuffers, wamp.2.cbor, wamp.2.json");
   EXPECT_THAT(client->received(), HasSubstr("Sec-WebSocket-Protocol: wamp.2.cbor\r\n"));
+}
+
+TEST_F(NodeTest, APageFromElsewhereIsNotLetInByTheBrowserThatShowsIt) {
+  EXPECT_THAT(connect_websocket("wamp.2.json", "/ws", "Origin: https://evil.example\r\n")->received(),
+              HasSubstr("403 Forbidden"));
+  EXPECT_THAT(connect_websocket("wamp.2.json", "/ws", "Origin: http://localhost\r\n")->received(),
+              HasSubstr("101 Switching"));
 }
 
 TEST_F(NodeTest, JsonInABinaryMessageIsAViolation) {
