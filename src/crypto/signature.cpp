@@ -214,6 +214,16 @@ Result<PublicKey, KeyError> PublicKey::from_ed25519(Bytes x) {
   return PublicKey(key, KeyType::ed25519);
 }
 
+ByteVector PublicKey::ed25519_bytes() const {
+  CROSSPOINT_ASSERT(type_ == KeyType::ed25519);
+  ByteVector bytes(32);
+  std::size_t size = bytes.size();
+  const int done =
+      EVP_PKEY_get_raw_public_key(key_.get(), reinterpret_cast<unsigned char*>(bytes.data()), &size);
+  CROSSPOINT_ASSERT(done == 1);
+  return bytes;
+}
+
 bool PublicKey::verifies(Bytes message, Bytes signature) const {
   const QuietErrors quiet;
   std::optional<ByteVector> der;
@@ -245,6 +255,15 @@ Result<PrivateKey, KeyError> PrivateKey::from_pem(std::string_view pem) {
   const auto type = type_of(key.get());
   if (!type) return fail(type.error());
   return PrivateKey(key, *type);
+}
+
+Result<PrivateKey, KeyError> PrivateKey::from_ed25519_seed(Bytes seed) {
+  const QuietErrors quiet;
+  if (seed.size() != 32) return fail(KeyError::not_a_key);
+  const Key key =
+      owned(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, characters(seed), seed.size()));
+  if (!key) return fail(KeyError::not_a_key);
+  return PrivateKey(key, KeyType::ed25519);
 }
 
 ByteVector PrivateKey::sign(Bytes message) const {

@@ -46,6 +46,8 @@ class PublicKey {
   static Result<PublicKey, KeyError> from_ed25519(Bytes x);
 
   KeyType type() const { return type_; }
+  // The 32 bytes of an ed25519 key.
+  ByteVector ed25519_bytes() const;
   // Has the owner of the other half signed exactly this? False for whatever is no signature at all.
   bool verifies(Bytes message, Bytes signature) const;
 
@@ -61,6 +63,8 @@ class PrivateKey {
  public:
   // "-----BEGIN PRIVATE KEY-----" (PKCS #8), or the older forms of RSA and EC. No password.
   static Result<PrivateKey, KeyError> from_pem(std::string_view pem);
+  // The 32 bytes from which the rest of an ed25519 key is derived (RFC 8032 section 5.1.5).
+  static Result<PrivateKey, KeyError> from_ed25519_seed(Bytes seed);
 
   KeyType type() const { return type_; }
   ByteVector sign(Bytes message) const;
