@@ -85,15 +85,15 @@ Reply help(const std::vector<std::string>& about) {
   return command == nullptr ? unknown_command(about) : printed(help_on(*command));
 }
 
-Reply check(const std::vector<std::string>& paths, const ReadFile& read_file) {
+Reply check(const std::vector<std::string>& paths, const Inputs& inputs) {
   Reply reply;
   for (const auto& path: paths) {
-    const auto text = read_file(path);
+    const auto text = inputs.read_file(path);
     if (!text) {
       reply.errors += fmt::format("{}: cannot read it: {}\n", path, text.error());
       continue;
     }
-    const Resolution resolution = resolve_file(path, *text);
+    const Resolution resolution = resolve_file(path, *text, inputs.sections);
     for (const Problem& problem: resolution.problems) reply.errors += problem.sentence + "\n";
     if (resolution.problems.empty()) reply.output += fmt::format("{}: good\n", path);
   }
@@ -125,7 +125,8 @@ Reply show(Words words, const Inputs& inputs) {
     return wrong_use(fmt::format("{}: one command is enough", in_quotes(arguments.positionals[0])),
                      "config show");
   }
-  const Resolution resolution = resolve(command, arguments.flags, inputs.environment, inputs.read_file);
+  const Resolution resolution =
+      resolve(command, arguments.flags, inputs.environment, inputs.read_file, inputs.sections);
   if (!resolution.problems.empty()) return refused(resolution.problems, command);
   Reply reply = printed(show_settings(command, resolution.settings));
   for (const auto& note: resolution.notes) reply.errors += note + "\n";
@@ -133,13 +134,14 @@ Reply show(Words words, const Inputs& inputs) {
 }
 
 Outcome run(const Command& command, const Arguments& arguments, const Inputs& inputs) {
-  Resolution resolution = resolve(command.name, arguments.flags, inputs.environment, inputs.read_file);
+  Resolution resolution =
+      resolve(command.name, arguments.flags, inputs.environment, inputs.read_file, inputs.sections);
   std::vector<Problem> problems = arguments.problems;
   problems.insert(problems.end(), resolution.problems.begin(), resolution.problems.end());
   if (!problems.empty()) return refused(problems, command.name);
   if (auto reply = wrong_number(command, arguments.positionals)) return std::move(*reply);
   return Invocation{command.name, std::move(resolution.settings), arguments.positionals,
-                    std::move(resolution.notes)};
+                    std::move(resolution.notes), std::move(resolution.sections)};
 }
 
 // The commands that need no settings are answered here; nothing: run it.
@@ -150,7 +152,7 @@ std::optional<Reply> answer(const Command& command, const Arguments& arguments, 
   }
   if (command.name == "help") return help(arguments.positionals);
   if (command.name == "version") return printed(fmt::format("crosspoint {}\n", inputs.version));
-  if (command.name == "check") return check(arguments.positionals, inputs.read_file);
+  if (command.name == "check") return check(arguments.positionals, inputs);
   if (command.name == "config reference") return printed(reference_page());
   if (command.name == "config schema") return printed(json_schema());
   if (command.name == "completions") return completions(arguments.positionals[0]);

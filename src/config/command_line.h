@@ -22,7 +22,8 @@ struct Inputs {
   std::vector<std::string> arguments;  // without the program's name
   Environment environment;
   ReadFile read_file;
-  std::string version;  // "0.1.0"
+  std::string version;                 // "0.1.0"
+  std::vector<Section> sections = {};  // of the file, besides those of the table
 };
 
 // A command that this room cannot carry out: serve, host, demo, bench. All its settings are good.
@@ -30,7 +31,8 @@ struct Invocation {
   std::string_view command;  // a name of command_table.h
   Settings settings;
   std::vector<std::string> positionals;
-  std::vector<std::string> notes;  // to be logged once the log is set up, as warnings
+  std::vector<std::string> notes;          // to be logged once the log is set up, as warnings
+  std::vector<SectionText> sections = {};  // that stand in the file; they have been checked
 };
 
 struct Reply {

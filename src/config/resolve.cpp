@@ -22,6 +22,7 @@ struct Given {
 
 class Resolver {
  public:
+  explicit Resolver(const std::vector<Section>& known) : known_(known) {}
   void add_file(const std::string& name, std::string_view text);
   void add_environment(std::string_view command, const Environment& environment);
   void add_flags(const std::vector<FlagUse>& flags);
@@ -32,12 +33,15 @@ class Resolver {
   void add_named(Layer layer, std::string_view kind, const KnownName& name, std::string_view text);
   void add_retired(Layer layer, const KnownName& name, std::string_view text);
   void add_entry(const std::string& file, const FileEntry& entry);
+  bool add_to_section(const std::string& file, const FileEntry& entry);
+  void check_sections();
   void report_unknown(const std::string& place, const FileEntry& entry);
   void add(Given given) { given_.push_back(std::move(given)); }
   void note_conflicts();
   void apply(const Given& given);
   void apply_implications();
 
+  const std::vector<Section>& known_;
   Resolution out_;
   std::vector<Given> given_;
   std::set<std::string, std::less<>> unknown_sections_;
@@ -51,8 +55,9 @@ std::vector<std::string> keys_in_files() {
   return keys;
 }
 
-std::vector<std::string> sections_in_files() {
+std::vector<std::string> sections_in_files(const std::vector<Section>& known) {
   std::vector<std::string> sections;
+  for (const Section& section: known) sections.emplace_back(section.name);
   for (const Option& option: options) {
     const auto section = section_of(option);
     if (option.in_file && std::find(sections.begin(), sections.end(), section) == sections.end()) {
@@ -153,7 +158,38 @@ void Resolver::add_file(const std::string& name, std::string_view text) {
     return problem(Layer::file,
                    fmt::format("{}:{}:{}: {}", name, error.at.line, error.at.column, error.sentence));
   }
-  for (const FileEntry& entry: *entries) add_entry(name, entry);
+  for (const FileEntry& entry: *entries) {
+    if (!add_to_section(name, entry)) add_entry(name, entry);
+  }
+  check_sections();
+}
+
+bool Resolver::add_to_section(const std::string& file, const FileEntry& entry) {
+  const auto dot = std::min(entry.key.find('.'), entry.key.size());
+  const auto known = std::find_if(known_.begin(), known_.end(), [&](const Section& section) {
+    return std::string_view(entry.key).substr(0, dot) == section.name;
+  });
+  if (known == known_.end()) return false;
+  if (dot == entry.key.size() && !entry.is_table) return false;  // "wamp = 3"
+  auto present = std::find_if(out_.sections.begin(), out_.sections.end(),
+                              [&](const SectionText& text) { return text.name == known->name; });
+  if (present == out_.sections.end()) {
+    present = out_.sections.insert(present, {std::string(known->name), file, {entry.key_at, {}}});
+  }
+  if (dot == entry.key.size()) return true;  // "[wamp]" with nothing under it
+  FileEntry inner = entry;
+  inner.key = entry.key.substr(dot + 1);
+  present->table.entries.push_back(std::move(inner));
+  return true;
+}
+
+void Resolver::check_sections() {
+  for (const SectionText& text: out_.sections) {
+    for (const Section& section: known_) {
+      if (section.name != text.name) continue;
+      for (auto& sentence: section.check(text)) problem(Layer::file, std::move(sentence));
+    }
+  }
 }
 
 void Resolver::add_entry(const std::string& file, const FileEntry& entry) {
@@ -168,7 +204,7 @@ void Resolver::add_entry(const std::string& file, const FileEntry& entry) {
 }
 
 void Resolver::report_unknown(const std::string& place, const FileEntry& entry) {
-  const auto sections = sections_in_files();
+  const auto sections = sections_in_files(known_);
   const auto dot = entry.key.find('.');
   const std::string section = entry.key.substr(0, dot);
   const bool known_section = std::find(sections.begin(), sections.end(), section) != sections.end();
@@ -289,8 +325,9 @@ std::pair<std::string, std::string> find_config_path(const std::vector<FlagUse>&
 }  // namespace
 
 Resolution resolve(std::string_view command, const std::vector<FlagUse>& flags,
-                   const Environment& environment, const ReadFile& read_file) {
-  Resolver resolver;
+                   const Environment& environment, const ReadFile& read_file,
+                   const std::vector<Section>& known) {
+  Resolver resolver(known);
   if (const auto [path, named_by] = find_config_path(flags, environment); !path.empty()) {
     if (const auto text = read_file(path)) {
       resolver.add_file(path, *text);
@@ -303,8 +340,8 @@ Resolution resolve(std::string_view command, const std::vector<FlagUse>& flags,
   return resolver.finish();
 }
 
-Resolution resolve_file(const std::string& name, std::string_view text) {
-  Resolver resolver;
+Resolution resolve_file(const std::string& name, std::string_view text, const std::vector<Section>& known) {
+  Resolver resolver(known);
   resolver.add_file(name, text);
   return resolver.finish();
 }

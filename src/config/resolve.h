@@ -16,6 +16,7 @@
 
 #include "base/result.h"
 #include "config/names.h"
+#include "config/section.h"
 #include "config/settings.h"
 
 namespace crosspoint::config {
@@ -39,12 +40,16 @@ struct Resolution {
   Settings settings;               // whole even when there are problems: what was wrong is left out
   std::vector<std::string> notes;  // for the log: what was accepted and deserves a word
   std::vector<Problem> problems;
+  std::vector<SectionText> sections;  // that stand in the file
 };
 
+// `known` are the sections besides those of the table.
 Resolution resolve(std::string_view command, const std::vector<FlagUse>& flags,
-                   const Environment& environment, const ReadFile& read_file);
+                   const Environment& environment, const ReadFile& read_file,
+                   const std::vector<Section>& known = {});
 
 // One file over defaults, for `check`. `name` is what positions are reported with.
-Resolution resolve_file(const std::string& name, std::string_view text);
+Resolution resolve_file(const std::string& name, std::string_view text,
+                        const std::vector<Section>& known = {});
 
 }  // namespace crosspoint::config

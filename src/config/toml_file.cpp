@@ -128,9 +128,34 @@ Written to_written(const toml::node& node) {
   return list;
 }
 
+void sort_by_place(std::vector<FileEntry>& entries) {
+  std::sort(entries.begin(), entries.end(), [](const FileEntry& a, const FileEntry& b) {
+    return std::tie(a.key_at.line, a.key_at.column) < std::tie(b.key_at.line, b.key_at.column);
+  });
+}
+
+FileTable to_table(const toml::table& table);
+
 FileEntry to_entry(std::string key, const toml::key& name, const toml::node& node) {
-  return {std::move(key), to_position(name.source().begin), to_position(node.source().begin),
-          to_written(node), node.is_table()};
+  FileEntry entry{std::move(key),
+                  to_position(name.source().begin),
+                  to_position(node.source().begin),
+                  to_written(node),
+                  node.is_table(),
+                  {}};
+  if (const auto* table = node.as_table()) entry.tables.push_back(to_table(*table));
+  if (const auto* array = node.as_array(); array != nullptr && array->is_homogeneous<toml::table>()) {
+    for (const toml::node& item: *array) entry.tables.push_back(to_table(*item.as_table()));
+  }
+  return entry;
+}
+
+// As deep as toml++ lets a file be.
+FileTable to_table(const toml::table& table) {
+  FileTable out{to_position(table.source().begin), {}};
+  for (const auto& [name, node]: table) out.entries.push_back(to_entry(std::string(name.str()), name, node));
+  sort_by_place(out.entries);
+  return out;
 }
 
 }  // namespace
@@ -155,9 +180,7 @@ Result<std::vector<FileEntry>, SyntaxError> read_toml(std::string_view text) {
       entries.push_back(to_entry(fmt::format("{}.{}", name.str(), inner_name.str()), inner_name, inner));
     }
   }
-  std::sort(entries.begin(), entries.end(), [](const FileEntry& a, const FileEntry& b) {
-    return std::tie(a.key_at.line, a.key_at.column) < std::tie(b.key_at.line, b.key_at.column);
-  });
+  sort_by_place(entries);
   return entries;
 }
 

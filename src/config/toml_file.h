@@ -17,12 +17,22 @@ struct Position {
   unsigned column = 1;  // from 1, in characters
 };
 
+struct FileTable;
+
 struct FileEntry {
   std::string key;  // "serve.listen"; of a table that is not in the list of sections: its name, "srve"
   Position key_at;
   Position value_at;
   Written value;
   bool is_table = false;
+  std::vector<FileTable> tables;  // of a table: itself; of a list of tables: each
+};
+
+// A table inside a section, for settings that there are any number of ([[wamp.realm]]): see table_reader.h.
+// Keys are as they stand in it: "name".
+struct FileTable {
+  Position at;
+  std::vector<FileEntry> entries;
 };
 
 struct SyntaxError {

@@ -1,0 +1,29 @@
+#pragma once
+// A section of the file that the table of options does not describe, because it holds things of which there
+// may be any number: [[wamp.realm]], [[wamp.principal]]. The room that knows what they mean reads them, with
+// a TableReader (table_reader.h), and is joined to the command line by cli. Flags and variables have no part
+// in it.
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/toml_file.h"
+
+namespace crosspoint::config {
+
+// What a file holds under the section's name.
+struct SectionText {
+  std::string name;  // "wamp"
+  std::string file;  // to begin sentences with
+  FileTable table;
+};
+
+struct Section {
+  std::string_view name;
+  // Everything that is wrong, as sentences that begin with the place: "node.toml:3:8: wamp.realm.name: …"
+  std::function<std::vector<std::string>(const SectionText& text)> check;
+};
+
+}  // namespace crosspoint::config
