@@ -11,7 +11,7 @@ endforeach()
 
 # Header prefix -> the rooms whose .cpp files may include it.
 set(hidden "boost/asio" "boost/beast" "openssl/" "sys/socket.h" "sys/epoll.h" "netinet/" "spdlog/" "toml++/" "zlib.h"
-    "nlohmann/" "sqlite3.h")
+    "nlohmann/" "sqlite3.h" "sodium.h")
 set(rooms_of_boost/asio net)
 set(rooms_of_boost/beast http)
 set(rooms_of_openssl/ crypto net testing)
@@ -20,12 +20,13 @@ set(rooms_of_sys/epoll.h net)
 set(rooms_of_netinet/ net)
 set(rooms_of_spdlog/ base)
 set(rooms_of_toml++/ config)
+set(rooms_of_sodium.h crypto)
 set(rooms_of_sqlite3.h store)
 set(rooms_of_zlib.h websocket http web)
 set(rooms_of_nlohmann/ token access relay client host host_io relay_io config bench cli)
 
 function(room_of path out)
-  string(REGEX REPLACE "^([a-z0-9]+)/io/.*" "\\1_io" room "${path}")
+  string(REGEX REPLACE "^([a-z0-9]+)/(io|auth)/.*" "\\1_\\2" room "${path}")
   string(REGEX REPLACE "^([a-z0-9]+)/.*" "\\1" room "${room}")
   set(${out} ${room} PARENT_SCOPE)
 endfunction()

@@ -1,0 +1,201 @@
+#include "wamp/auth/authenticator.h"
+
+#include <algorithm>
+
+#include "base/assert.h"
+#include "base/base64.h"
+#include "base/hex.h"
+#include "crypto/constant_time.h"
+#include "wamp/auth/token_grant.h"
+#include "wamp/error_uri.h"
+#include "wamp/uri.h"
+
+namespace crosspoint::wamp::auth {
+namespace {
+
+// Three parts, and the first begins as every JSON object in base64url does.
+bool looks_like_token(std::string_view text) {
+  return text.starts_with("eyJ") && std::ranges::count(text, '.') == 2;
+}
+
+}  // namespace
+
+Step Authenticator::hello(const Hello& hello, const HelloExtra& extra, SessionId session, Now now) {
+  CROSSPOINT_ASSERT(state_ == State::idle);
+  now_ = now;
+  due_ = now.monotonic + book_->settings().opening_timeout;
+  realm_ = book_->find_realm(hello.realm);
+  if (realm_ == nullptr || !is_uri(hello.realm, realm_->settings().uri_check)) {
+    return refuse(error_uri::no_such_realm, "there is no such realm here");
+  }
+  if (hello.authid.size() > authid_bytes_max) {
+    return refuse(error_uri::authentication_failed, "authid is longer than 256 bytes");
+  }
+  standing_.realm = hello.realm;
+  standing_.authid = hello.authid;
+  wanted_role_ = hello.authrole;
+  session_ = session;
+  extra_ = extra;
+  for (const Method method: wanted(hello)) {
+    standing_.method = method;
+    if (auto step = offer(method)) return std::move(*step);
+  }
+  return refuse(error_uri::no_auth_method,
+                "none of the authmethods is possible here: the realm must have it, ticket and jwt need an "
+                "encrypted connection, and ticket, wampcra and scram an authid");
+}
+
+std::vector<Method> Authenticator::wanted(const Hello& hello) const {
+  if (hello.authmethods.empty()) return {Method::anonymous};
+  std::vector<Method> methods;
+  const std::size_t count = std::min(hello.authmethods.size(), authmethods_max);
+  for (const auto& name: std::span(hello.authmethods).first(count)) {
+    if (const auto method = find_method(name)) methods.push_back(*method);
+  }
+  return methods;
+}
+
+Step Authenticator::authenticate(std::string_view signature, const AuthenticateExtra& extra, Now now) {
+  CROSSPOINT_ASSERT(expects_answer());
+  now_ = now;
+  if (now.monotonic >= due_) return expire();
+  const Waiting waiting = std::exchange(waiting_, {});  // a challenge is good for one answer
+  if (std::holds_alternative<TicketWait>(waiting)) return check_ticket(signature);
+  if (std::holds_alternative<TokenWait>(waiting)) return check_token(signature);
+  if (const auto* cra = std::get_if<CraWait>(&waiting)) {
+    const auto wanted = wampcra_signature(cra->credential, cra->challenge);
+    return prove(crypto::equal_in_constant_time(as_bytes(signature), as_bytes(wanted)));
+  }
+  if (const auto* scram = std::get_if<ScramExchange>(&waiting)) {
+    auto verifier = scram->verify(signature, extra);
+    return verifier ? prove(true, std::move(*verifier)) : prove(false);
+  }
+  return prove(std::get<CryptosignExchange>(waiting).verify(signature));
+}
+
+Step Authenticator::check_ticket(std::string_view ticket) {
+  if (takes_tokens() && looks_like_token(ticket)) return check_token(ticket);
+  if (dynamic_ != nullptr) return ask({{"ticket", std::string(ticket)}});
+  if (principal_ == nullptr) return refuse_proof();
+  const StoredPassword& stored = *principal_->ticket;
+  if (!stored.is_slow()) return prove(stored.matches(as_bytes(ticket)));
+  state_ = State::slow;
+  return Slow{{stored, crypto::SecretText(ticket)}};
+}
+
+Step Authenticator::check_token(std::string_view text) {
+  const auto claims = tools_.tokens->verify(text, now_.wall);
+  if (!claims) return refuse(error_uri::authentication_failed, std::string(to_sentence(claims.error())));
+  const TokenSettings& settings = realm_->settings().token;
+  auto rules = rules_from_token(*claims, settings.uri_prefix);
+  if (!rules) return refuse(error_uri::authentication_failed, "the token opens nothing in this realm");
+  // Who it is says the token alone, whatever HELLO said.
+  standing_.authid = !claims->subject.empty() ? claims->subject : claims->booking_id;
+  if (standing_.authid.empty()) standing_.authid = random_name();
+  // Whoever signs tokens must not thereby become somebody who has to prove more.
+  if (standing_.authid.size() > authid_bytes_max || realm_->find_principal(standing_.authid) != nullptr) {
+    return refuse(error_uri::authentication_failed,
+                  "the token's subject is somebody else's name in this realm");
+  }
+  standing_.role = settings.role;
+  standing_.provider = Provider::token;
+  standing_.credential.reset();
+  grant_ = TokenGrant{std::move(*rules), claims->booking_id, claims->expires};
+  return accept();
+}
+
+Step Authenticator::verified(bool matches) {
+  CROSSPOINT_ASSERT(state_ == State::slow);
+  return prove(matches);
+}
+
+Step Authenticator::answered(std::optional<DynamicAnswer> answer, Now now) {
+  CROSSPOINT_ASSERT(state_ == State::asked);
+  now_ = now;
+  if (!answer) return refuse_proof();
+  if (!answer->realm.empty()) {
+    realm_ = book_->find_realm(answer->realm);
+    if (realm_ == nullptr) return refuse(error_uri::no_such_realm, "there is no such realm here");
+    standing_.realm = answer->realm;
+  }
+  if (!answer->authid.empty()) standing_.authid = answer->authid;
+  if (standing_.authid.empty()) standing_.authid = random_name();
+  standing_.role = answer->role;
+  dynamic_extra_ = std::move(answer->extra);
+  switch (standing_.method) {
+    case Method::wampcra:
+    case Method::scram:
+    case Method::wamp_scram:
+    case Method::cryptosign: return challenge_dynamic(*answer);
+    default: return accept();
+  }
+}
+
+Step Authenticator::expire() {
+  return refuse(error_uri::authentication_failed, "the session was not opened in time");
+}
+
+Step Authenticator::prove(bool proven, Fields authextra) {
+  if (!proven || fake_) return refuse_proof();
+  return accept(std::move(authextra));
+}
+
+Step Authenticator::ask(Fields more) {
+  state_ = State::asked;
+  standing_.provider = Provider::dynamic;
+  Ask question{dynamic_->procedure,
+               dynamic_->realm.empty() ? standing_.realm : dynamic_->realm,
+               standing_.realm,
+               standing_.authid,
+               {{"authmethod", std::string(to_string(standing_.method))},
+                {"session", static_cast<std::int64_t>(number(session_))}},
+               {{"peer", facts_.peer}, {"encrypted", facts_.encrypted}}};
+  if (!wanted_role_.empty()) question.details.push_back({"authrole", wanted_role_});
+  for (Field& field: more) question.details.push_back(std::move(field));
+  if (!facts_.certificate_sha256.empty()) {
+    question.transport.push_back({"client_cert_sha256", encode_hex(facts_.certificate_sha256)});
+  }
+  return question;
+}
+
+Step Authenticator::challenged(Waiting waiting, Fields extra) {
+  state_ = State::challenged;
+  waiting_ = std::move(waiting);
+  return Challenged{standing_.method, std::move(extra)};
+}
+
+Step Authenticator::accept(Fields authextra) {
+  if (realm_->find_role(standing_.role) == nullptr) {
+    return refuse(error_uri::no_such_role, "the realm does not have the role");
+  }
+  if (!wanted_role_.empty() && wanted_role_ != standing_.role) {
+    return refuse(error_uri::no_such_role, "authrole is not the role of this authid");
+  }
+  state_ = State::done;
+  for (Field& field: dynamic_extra_) authextra.push_back(std::move(field));
+  Identity identity{standing_.authid, standing_.role, std::string(to_string(standing_.method)),
+                    std::string(to_string(standing_.provider))};
+  // A token's session ends with its token; a cookie would outlive it.
+  const bool bind = realm_->settings().cookie && tools_.cookies != nullptr && !grant_;
+  if (bind) tools_.cookies->bind(facts_.cookie, standing_, now_.monotonic);
+  return Accepted{std::move(identity), std::move(authextra), std::move(standing_), std::move(grant_)};
+}
+
+Step Authenticator::refuse(std::string_view error, std::string message) {
+  state_ = State::done;
+  return Refused{error, std::move(message)};
+}
+
+// One answer for a wrong secret, an unknown name, and a procedure that said no.
+Step Authenticator::refuse_proof() {
+  return refuse(error_uri::authentication_failed,
+                "the name is not known, or what was shown does not prove it");
+}
+
+std::string Authenticator::random_name() {
+  std::array<std::byte, 15> bytes;
+  tools_.random.fill(bytes);
+  return encode_base64(Base64::url, bytes);
+}
+
+}  // namespace crosspoint::wamp::auth

@@ -1,0 +1,162 @@
+#include "wamp/auth/door.h"
+
+#include "base/hex.h"
+#include "wamp/auth/read_extra.h"
+#include "wamp/error_uri.h"
+
+namespace crosspoint::wamp::auth {
+namespace {
+
+// SHA-1 is shown with colons between the bytes.
+ByteVector fingerprint_bytes(std::string text) {
+  std::erase(text, ':');
+  return decode_hex(text).value_or(ByteVector());
+}
+
+TransportFacts facts_from(const wamp::TransportFacts& facts) {
+  return {.peer = facts.peer,
+          .encrypted = facts.secure,
+          .local = facts.local,
+          .tls_unique = to_vector(as_bytes(facts.tls_unique)),
+          .tls_exporter = to_vector(as_bytes(facts.tls_exporter)),
+          .certificate_sha1 = fingerprint_bytes(facts.certificate_fingerprint),
+          .cookie = facts.cookie};
+}
+
+Extra extra_from(Fields fields) {
+  Extra extra;
+  for (Field& field: fields) extra.emplace_back(std::move(field.key), std::move(field.value));
+  return extra;
+}
+
+}  // namespace
+
+// Destroyed by the session when it no longer wants to know: what comes from the helper after that is for
+// nobody.
+class Door::OneOpening final : public Opening {
+ public:
+  OneOpening(Door& door, const wamp::TransportFacts& facts, SessionId session,
+             std::function<void(wamp::Verdict)> decided)
+      : door_(door),
+        session_(session),
+        decided_(std::move(decided)),
+        authenticator_(door.book_, door.tools_, facts_from(facts)) {}
+
+  wamp::Verdict hello(const Hello& hello) {
+    const auto extra = read_hello_extra(hello.authextra);
+    if (!extra) return TurnedAway{std::string(error_uri::authentication_failed), extra.error()};
+    return verdict(authenticator_.hello(hello, *extra, session_, now()));
+  }
+
+  wamp::Verdict on_authenticate(const Authenticate& answer) override {
+    const auto extra = read_authenticate_extra(answer.extra);
+    if (!extra) return TurnedAway{std::string(error_uri::authentication_failed), extra.error()};
+    return verdict(authenticator_.authenticate(answer.signature, *extra, now()));
+  }
+
+ private:
+  Authenticator::Now now() const { return {door_.clock_.monotonic(), door_.clock_.wall()}; }
+
+  // What the session is told of a step; what has to be done outside is begun.
+  wamp::Verdict verdict(Step step) {
+    if (auto* challenged = std::get_if<auth::Challenged>(&step)) {
+      return wamp::Challenged{std::string(to_string(challenged->method)),
+                              extra_from(std::move(challenged->extra))};
+    }
+    if (auto* accepted = std::get_if<Accepted>(&step)) {
+      Admitted admitted{accepted->standing.realm, accepted->identity,
+                        extra_from(std::move(accepted->authextra))};
+      door_.admit(session_, *accepted);
+      return admitted;
+    }
+    if (auto* refused = std::get_if<Refused>(&step)) {
+      return TurnedAway{std::string(refused->error), std::move(refused->message)};
+    }
+    if (auto* ask = std::get_if<Ask>(&step)) {
+      door_.helper_.ask(*ask, [this, here = std::weak_ptr(here_)](std::optional<DynamicAnswer> answer) {
+        if (!here.expired()) decide(authenticator_.answered(std::move(answer), now()));
+      });
+      return Undecided{};
+    }
+    return run(std::move(std::get<Slow>(step).job));
+  }
+
+  // The session may destroy this opening when it hears.
+  void decide(Step step) {
+    const auto decided = decided_;
+    decided(verdict(std::move(step)));
+  }
+
+  wamp::Verdict run(PasswordJob job) {
+    const bool taken = door_.helper_.run(std::move(job), [this, here = std::weak_ptr(here_)](bool matches) {
+      if (!here.expired()) decide(authenticator_.verified(matches));
+    });
+    if (taken) return Undecided{};
+    return TurnedAway{std::string(error_uri::unavailable), "too many are being let in; try again"};
+  }
+
+  Door& door_;
+  const SessionId session_;
+  std::function<void(wamp::Verdict)> decided_;
+  Authenticator authenticator_;
+  std::shared_ptr<bool> here_ = std::make_shared<bool>(true);
+};
+
+Door::Answer Door::on_hello(const Hello& hello, const wamp::TransportFacts& facts, SessionId session,
+                            std::function<void(wamp::Verdict)> decided) {
+  auto opening = std::make_unique<OneOpening>(*this, facts, session, std::move(decided));
+  auto verdict = opening->hello(hello);
+  const bool is_final =
+      std::holds_alternative<Admitted>(verdict) || std::holds_alternative<TurnedAway>(verdict);
+  if (is_final) opening.reset();
+  return {std::move(verdict), std::move(opening)};
+}
+
+void Door::admit(SessionId session, Accepted& accepted) {
+  Known known{std::move(accepted.standing), std::move(accepted.grant), nullptr};
+  if (known.grant) known.granted = std::make_unique<Permissions>(known.grant->rules);
+  sessions_.insert_or_assign(session, std::move(known));
+}
+
+Authority Door::authority_of(const Known& known) const {
+  Authority authority{.grant = known.granted.get()};
+  const Realm* realm = book_->find_realm(known.standing.realm);
+  const auto* role = realm == nullptr ? nullptr : realm->find_role(known.standing.role);
+  if (role == nullptr) return authority;
+  authority.role = &role->permissions;
+  authority.procedure = role->role->authorizer;
+  return authority;
+}
+
+Judgement Door::judge(const Request& request, const Moment& now) {
+  const auto known = sessions_.find(request.who.id());
+  if (known == sessions_.end()) return {};
+  const auto said = authorizer_.decide({request.who.id(), request.action, request.uri, request.match},
+                                       authority_of(known->second), now.monotonic);
+  const auto* allowed = std::get_if<Allowed>(&said);
+  return {.allowed = allowed != nullptr, .disclose = allowed != nullptr && allowed->disclose};
+}
+
+void Door::forget(SessionId session) {
+  sessions_.erase(session);
+  authorizer_.forget(session);
+}
+
+std::vector<std::pair<SessionId, StandingChange>> Door::change_settings(
+    std::shared_ptr<const RealmBook> book) {
+  book_ = std::move(book);
+  authorizer_.forget_all();
+  std::vector<std::pair<SessionId, StandingChange>> leaving;
+  for (const auto& [session, known]: sessions_) {
+    const auto change = auth::judge(*book_, known.standing);
+    if (change != StandingChange::stays) leaving.emplace_back(session, change);
+  }
+  return leaving;
+}
+
+const Standing* Door::find_standing(SessionId session) const {
+  const auto known = sessions_.find(session);
+  return known == sessions_.end() ? nullptr : &known->second.standing;
+}
+
+}  // namespace crosspoint::wamp::auth

@@ -1,0 +1,209 @@
+// The configuration at the door: what a session hears of an opening, and what it may do afterwards.
+#include "wamp/auth/door.h"
+
+#include <gtest/gtest.h>
+
+#include "testing/manual_clock.h"
+#include "wamp/auth/test_opening.h"
+#include "wamp/error_uri.h"
+
+namespace crosspoint::wamp::auth {
+namespace {
+
+using namespace test_realm;
+
+constexpr std::string_view slow_ticket =  // of "password"
+    "$argon2id$v=19$m=64,t=3,p=1$MDEyMzQ1Njc4OWFiY2RlZg$S13H/QO8hEm2vsuYF2K1l+hgsjIvw0aF0f0twhqvB8s";
+
+// Keeps what it is asked, for the test to answer.
+class KeptHelp final : public Helper {
+ public:
+  void ask(const Ask& question, std::function<void(std::optional<DynamicAnswer>)> answered) override {
+    asked.push_back(question);
+    answers.push_back(std::move(answered));
+  }
+  bool run(PasswordJob job, std::function<void(bool)> done) override {
+    if (full) return false;
+    jobs.emplace_back(std::move(job), std::move(done));
+    return true;
+  }
+
+  std::vector<Ask> asked;
+  std::vector<std::function<void(std::optional<DynamicAnswer>)>> answers;
+  std::vector<std::pair<PasswordJob, std::function<void(bool)>>> jobs;
+  bool full = false;
+};
+
+class SilentPeer final : public Peer {
+ public:
+  data::Format format() const override { return data::Format::json; }
+  Sent send(const Outgoing&) override { return Sent::sent; }
+  Sent send_event(SharedEvent&) override { return Sent::sent; }
+};
+
+struct Front {
+  explicit Front(WampSettings settings) : door(book(std::move(settings)), desk.tools, help, clock) {}
+
+  // Sends HELLO; what was said is in `verdicts`.
+  wamp::Opening* hello(std::vector<std::string> methods, std::string_view authid, std::uint64_t session = 7) {
+    Hello message;
+    message.realm = "lab";
+    for (auto& method: methods) message.authmethods.push_back(method);
+    message.authid = authid;
+    auto answer = door.on_hello(message, {.peer = "192.0.2.7:5022", .secure = true}, SessionId{session},
+                                [this](wamp::Verdict verdict) { verdicts.push_back(std::move(verdict)); });
+    verdicts.push_back(std::move(answer.verdict));
+    opening = std::move(answer.opening);
+    return opening.get();
+  }
+  void answer(std::string_view signature) {
+    verdicts.push_back(opening->on_authenticate({.signature = signature, .extra = {}}));
+  }
+
+  template <class Kind>
+  const Kind* last() const {
+    return std::get_if<Kind>(&verdicts.back());
+  }
+  bool may(Action action, std::string_view uri, std::uint64_t session = 7) {
+    const Participant who(SessionId{session}, {}, {}, peer);
+    return door.judge({.who = who, .action = action, .uri = uri}, {}).allowed;
+  }
+
+  Desk desk;
+  KeptHelp help;
+  testing::ManualClock clock;
+  SilentPeer peer;
+  Door door;
+  std::vector<wamp::Verdict> verdicts;
+  std::unique_ptr<wamp::Opening> opening;
+};
+
+WampSettings lab_with_rule() {
+  WampSettings settings = lab({with_ticket("peter", "rosebud")});
+  settings.roles[0].rules.push_back({.uri = "com.lab.", .match = Match::prefix, .allow = {Action::call}});
+  return settings;
+}
+
+TEST(Door, LetsInWhoProvesItselfAndGivesItTheRulesOfItsRole) {
+  Front front(lab_with_rule());
+  ASSERT_NE(front.hello({"ticket"}, "peter"), nullptr);
+  ASSERT_NE(front.last<wamp::Challenged>(), nullptr);
+  EXPECT_EQ(front.last<wamp::Challenged>()->method, "ticket");
+  EXPECT_FALSE(front.may(Action::call, "com.lab.time"));  // not in yet
+
+  front.answer("rosebud");
+
+  ASSERT_NE(front.last<Admitted>(), nullptr);
+  EXPECT_EQ(front.last<Admitted>()->realm, "lab");
+  EXPECT_EQ(front.last<Admitted>()->identity.authid, "peter");
+  EXPECT_TRUE(front.may(Action::call, "com.lab.time"));
+  EXPECT_FALSE(front.may(Action::publish, "com.lab.time"));
+  EXPECT_FALSE(front.may(Action::call, "com.other"));
+  EXPECT_FALSE(front.may(Action::call, "com.lab.time", 8));
+}
+
+TEST(Door, TurnsOthersAwayAndKeepsNothingOfThem) {
+  Front front(lab_with_rule());
+  front.hello({"ticket"}, "peter");
+  front.answer("wrong");
+
+  ASSERT_NE(front.last<TurnedAway>(), nullptr);
+  EXPECT_EQ(front.last<TurnedAway>()->error, failed);
+  EXPECT_EQ(front.hello({"anonymous"}, ""), nullptr);
+  EXPECT_EQ(front.last<TurnedAway>()->error, error_uri::no_auth_method);
+  EXPECT_EQ(front.door.sessions(), 0u);
+}
+
+TEST(Door, ASlowPasswordIsDecidedLater) {
+  WampSettings settings = lab({named("peter")});
+  settings.principals[0].principal.ticket = *StoredPassword::parse(slow_ticket);
+  Front front(settings);
+  front.hello({"ticket"}, "peter");
+  front.answer("password");
+  ASSERT_NE(front.last<Undecided>(), nullptr);
+
+  auto& [job, done] = front.help.jobs.at(0);
+  done(job.run());
+
+  EXPECT_NE(front.last<Admitted>(), nullptr);
+}
+
+TEST(Door, WhenTooManyWaitTheNextIsSentAway) {
+  WampSettings settings = lab({named("peter")});
+  settings.principals[0].principal.ticket = *StoredPassword::parse(slow_ticket);
+  Front front(settings);
+  front.help.full = true;
+  front.hello({"ticket"}, "peter");
+
+  front.answer("password");
+
+  ASSERT_NE(front.last<TurnedAway>(), nullptr);
+  EXPECT_EQ(front.last<TurnedAway>()->error, error_uri::unavailable);
+}
+
+TEST(Door, AnAnswerForAClientThatLeftIsForNobody) {
+  WampSettings settings = lab({});
+  settings.realms[0].authenticators.push_back({.procedure = "com.login", .methods = {Method::ticket}});
+  Front front(settings);
+  front.hello({"ticket"}, "peter");
+  front.answer("rosebud");
+  ASSERT_EQ(front.help.asked.size(), 1u);
+  const auto verdicts = front.verdicts.size();
+
+  front.opening.reset();
+  front.help.answers[0](DynamicAnswer{.role = "user"});
+
+  EXPECT_EQ(front.verdicts.size(), verdicts);
+  EXPECT_EQ(front.door.sessions(), 0u);
+}
+
+TEST(Door, TheSessionMayLetGoOfAnOpeningWhenItHears) {
+  WampSettings settings = lab({});
+  settings.realms[0].authenticators.push_back({.procedure = "com.login", .methods = {Method::anonymous}});
+  Front front(settings);
+  Hello message;
+  message.realm = "lab";
+  std::unique_ptr<wamp::Opening> opening;
+  bool decided = false;
+  auto answer = front.door.on_hello(message, {}, SessionId{7}, [&](const wamp::Verdict& verdict) {
+    decided = std::holds_alternative<Admitted>(verdict);
+    opening.reset();
+  });
+  opening = std::move(answer.opening);
+
+  front.help.answers.at(0)(DynamicAnswer{.role = "user"});
+
+  EXPECT_TRUE(decided);
+}
+
+TEST(Door, OtherSettingsSayWhoHasToGo) {
+  Front front(lab_with_rule());
+  for (const std::uint64_t session: {7, 8}) {
+    front.hello({"ticket"}, "peter", session);
+    front.answer("rosebud");
+  }
+  front.door.forget(SessionId{8});
+  EXPECT_FALSE(front.may(Action::call, "com.lab.time", 8));
+
+  EXPECT_TRUE(front.door.change_settings(book(lab({with_ticket("peter", "rosebud")}))).empty());
+  EXPECT_FALSE(front.may(Action::call, "com.lab.time"));  // the role lost its rule, the session stays
+
+  const auto leaving = front.door.change_settings(book(lab({with_ticket("peter", "sledge")})));
+  ASSERT_EQ(leaving.size(), 1u);
+  EXPECT_EQ(leaving[0], std::pair(SessionId{7}, StandingChange::no_principal));
+}
+
+TEST(Door, ExtraThatCannotBeReadIsRefused) {
+  Front front(lab_with_rule());
+  Hello message;
+  message.realm = "lab";
+  message.authextra = {.format = data::Format::json, .args = {}, .kwargs = as_bytes(R"({"pubkey":1})")};
+
+  const auto answer = front.door.on_hello(message, {}, SessionId{7}, [](wamp::Verdict) {});
+
+  ASSERT_TRUE(std::holds_alternative<TurnedAway>(answer.verdict));
+  EXPECT_EQ(std::get<TurnedAway>(answer.verdict).error, failed);
+}
+
+}  // namespace
+}  // namespace crosspoint::wamp::auth

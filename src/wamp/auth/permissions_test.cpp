@@ -1,0 +1,125 @@
+#include "wamp/auth/permissions.h"
+
+#include <gtest/gtest.h>
+
+namespace crosspoint::wamp::auth {
+namespace {
+
+Rule rule(std::string uri, Match match, Actions allow) {
+  return {.uri = std::move(uri), .match = match, .allow = allow};
+}
+const Actions nothing;
+
+// "exact com.a", or nothing.
+std::string speaking(const Permissions& permissions, std::string_view uri) {
+  const Rule* found = permissions.find(uri);
+  return found == nullptr ? "" : std::string(to_string(found->match)) + " " + found->uri;
+}
+
+TEST(Permissions, ExactGoesBeforeTheLongestPrefixBeforeTheBestWildcard) {
+  const Permissions permissions(
+      {rule("com.a.b", Match::exact, all_actions), rule("com.a.", Match::prefix, all_actions),
+       rule("com.", Match::prefix, all_actions), rule("org..b", Match::wildcard, all_actions),
+       rule("..b", Match::wildcard, all_actions)});
+
+  EXPECT_EQ(speaking(permissions, "com.a.b"), "exact com.a.b");
+  EXPECT_EQ(speaking(permissions, "com.a.c"), "prefix com.a.");
+  EXPECT_EQ(speaking(permissions, "com.x.b"), "prefix com.");
+  EXPECT_EQ(speaking(permissions, "org.x.b"), "wildcard org..b");
+  EXPECT_EQ(speaking(permissions, "net.x.b"), "wildcard ..b");
+  EXPECT_EQ(speaking(permissions, "net.x.c"), "");
+}
+
+TEST(Permissions, OfTwoRulesForOnePatternTheLaterCounts) {
+  const Permissions permissions({rule("a", Match::exact, all_actions), rule("a", Match::exact, nothing)});
+
+  EXPECT_TRUE(permissions.find("a")->allow.empty());
+  EXPECT_EQ(permissions.rules().size(), 1u);
+}
+
+TEST(Permissions, TheOneRuleThatSpeaksDecidesAlone) {
+  const Permissions permissions(
+      {rule("com.", Match::prefix, all_actions), rule("com.secret", Match::exact, nothing)});
+
+  EXPECT_NE(permissions.find_pattern("com.open", Match::exact, Action::subscribe), nullptr);
+  EXPECT_EQ(permissions.find_pattern("com.secret", Match::exact, Action::subscribe), nullptr);
+}
+
+// Whether a pattern may be subscribed to, under rules.
+struct PatternCase {
+  std::vector<Rule> rules;
+  std::string pattern;
+  Match match;
+  bool allowed;
+};
+
+TEST(Permissions, APatternIsAllowedWhenAllOfItIs) {
+  const Rule com = rule("com.", Match::prefix, all_actions);
+  const Rule everything = rule("", Match::prefix, all_actions);
+  const PatternCase cases[] = {
+      {{com}, "com.", Match::prefix, true},
+      {{com}, "com.a", Match::prefix, true},
+      {{com}, "com", Match::prefix, false},  // "comic" as well
+      {{com}, "", Match::prefix, false},
+      {{everything}, "", Match::prefix, true},
+      {{com}, "com..x", Match::wildcard, true},
+      {{com}, "..x", Match::wildcard, false},
+      {{everything}, "..x", Match::wildcard, true},
+      // Something inside is denied.
+      {{com, rule("com.secret", Match::exact, nothing)}, "com.", Match::prefix, false},
+      {{com, rule("com.secret", Match::exact, nothing)}, "com.open.", Match::prefix, true},
+      {{com, rule("com.secret.", Match::prefix, nothing)}, "com.", Match::prefix, false},
+      {{com, rule("com.secret.", Match::prefix, nothing)}, "com.secret.a", Match::prefix, false},
+      {{com, rule("com.a.x", Match::exact, nothing)}, "com..x", Match::wildcard, false},
+      {{com, rule("com.a.y", Match::exact, nothing)}, "com..x", Match::wildcard, true},
+      {{com, rule("com.a.", Match::prefix, nothing)}, "com..x", Match::wildcard, false},
+      // A wildcard rule never speaks where a prefix does.
+      {{com, rule("com..x", Match::wildcard, nothing)}, "com.", Match::prefix, true},
+      {{rule("com..x", Match::wildcard, all_actions)}, "com.", Match::prefix, false},
+      // Wildcards by wildcards.
+      {{rule("com..x", Match::wildcard, all_actions)}, "com..x", Match::wildcard, true},
+      {{rule("com..", Match::wildcard, all_actions)}, "com..x", Match::wildcard, true},
+      {{rule("com..x", Match::wildcard, all_actions)}, "com..", Match::wildcard, false},
+      {{rule("com..", Match::wildcard, all_actions), rule("com.a.", Match::wildcard, nothing)},
+       "com..x",
+       Match::wildcard,
+       false},
+      {{rule("com..", Match::wildcard, all_actions), rule("com.a.b", Match::wildcard, nothing)},
+       "com..x",
+       Match::wildcard,
+       true},
+      {{rule("com..", Match::wildcard, all_actions), rule("com.a.", Match::prefix, nothing)},
+       "com..x",
+       Match::wildcard,
+       false},
+      {{}, "com.", Match::prefix, false},
+  };
+  for (const auto& [rules, pattern, match, allowed]: cases) {
+    SCOPED_TRACE(pattern + " " + std::string(to_string(match)) + " under " + std::to_string(rules.size()));
+    EXPECT_EQ(Permissions(rules).find_pattern(pattern, match, Action::subscribe) != nullptr, allowed);
+  }
+}
+
+TEST(Permissions, AnActionThatARuleDoesNotNameIsDenied) {
+  const Permissions permissions({rule("com.", Match::prefix, {Action::call})});
+
+  EXPECT_NE(permissions.find_pattern("com.a", Match::exact, Action::call), nullptr);
+  for (const Action action: {Action::register_, Action::publish, Action::subscribe}) {
+    EXPECT_EQ(permissions.find_pattern("com.a", Match::exact, action), nullptr) << to_string(action);
+    EXPECT_EQ(permissions.find_pattern("com.a", Match::prefix, action), nullptr) << to_string(action);
+  }
+}
+
+TEST(RuleUri, OlderConfigurationsEndPrefixesInAStar) {
+  const auto star = rule_uri("com.foo.*", std::nullopt);
+  EXPECT_EQ(star.uri, "com.foo.");
+  EXPECT_EQ(star.match, Match::prefix);
+  EXPECT_EQ(rule_uri("*", std::nullopt).uri, "");
+  EXPECT_EQ(rule_uri("*", std::nullopt).match, Match::prefix);
+  EXPECT_EQ(rule_uri("com.foo", std::nullopt).match, Match::exact);
+  EXPECT_EQ(rule_uri("com..foo", Match::wildcard).uri, "com..foo");
+  EXPECT_EQ(rule_uri("com.*", Match::exact).uri, "com.*");  // what was written with a match is as it is
+}
+
+}  // namespace
+}  // namespace crosspoint::wamp::auth

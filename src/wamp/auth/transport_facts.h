@@ -1,0 +1,26 @@
+#pragma once
+// What the connection itself says about who is at its other end. Filled in by the transport; all that it does
+// not know stays empty.
+
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+
+namespace crosspoint::wamp::auth {
+
+struct TransportFacts {
+  std::string peer = {};   // "192.0.2.7:5022", "unix"
+  bool encrypted = false;  // TLS, up to this program
+  bool local = false;      // loopback or a Unix socket: nobody listens in between
+
+  // Bytes that both ends of this one TLS connection know, and nobody else (RFC 5929, RFC 9266):
+  ByteVector tls_unique = {};            // TLS 1.2 and older. The client's first Finished message
+  ByteVector tls_exporter = {};          // 32 bytes
+  ByteVector tls_server_end_point = {};  // the hash of the certificate that the client was shown
+
+  ByteVector certificate_sha1 = {}, certificate_sha256 = {};  // fingerprints of the client's certificate
+  std::string cookie = {};                                    // what the browser brought in cbtid
+};
+
+}  // namespace crosspoint::wamp::auth
