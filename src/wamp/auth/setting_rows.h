@@ -1,0 +1,90 @@
+#pragma once
+// The keys of [wamp], [[wamp.realm]], [[wamp.role]], [[wamp.role.permission]], [[wamp.principal]] and
+// [[wamp.authenticator]]: their types, defaults and bounds. Read by read_settings.cpp, and by nobody else.
+
+#include "config/option.h"
+
+namespace crosspoint::wamp::auth::rows {
+
+using config::Option;
+using config::ValueType;
+
+// clang-format off: a row reads best on few lines.
+
+// [wamp]
+inline constexpr Option opening_timeout{.key = "opening-timeout", .type = ValueType::duration, .initial = "10s", .least = "1s", .most = "1m",
+    .help = "from HELLO to WELCOME; a challenge is good for as long"};
+inline constexpr Option decisions_max{.key = "decisions-max", .type = ValueType::integer, .initial = "10000", .least = "0", .most = "10000000",
+    .help = "answers of authorizers that a realm remembers"};
+inline constexpr Option decision_age_max{.key = "decision-age-max", .type = ValueType::duration, .initial = "5m", .least = "1s", .most = "1d",
+    .help = "how long it remembers one"};
+inline constexpr Option cookies_max{.key = "cookies-max", .type = ValueType::integer, .initial = "10000", .least = "0", .most = "10000000",
+    .help = "browsers that are recognised by their cookie"};
+inline constexpr Option cookie_age_max{.key = "cookie-age-max", .type = ValueType::duration, .initial = "7d", .least = "1m", .most = "365d",
+    .help = "how long a cookie is good for"};
+inline constexpr Option router_key_file{.key = "router-key-file",
+    .help = "Ed25519 key (PEM) with which the router proves itself to cryptosign clients"};
+
+// [[wamp.realm]]
+inline constexpr Option realm_name{.key = "name", .help = "the realm's URI"};
+inline constexpr Option name_pattern{.key = "name-pattern", .help = "instead: realms of these names come into being when needed (\"lab.*\")"};
+inline constexpr Option realms_max{.key = "realms-max", .type = ValueType::integer, .initial = "100", .least = "1", .most = "100000",
+    .help = "with name-pattern: how many at one time"};
+inline constexpr Option uri_check{.key = "uri-check", .type = ValueType::choice, .initial = "loose", .choices = "loose strict",
+    .help = "strict: a-z, 0-9 and _ only"};
+inline constexpr Option strict_request_ids{.key = "strict-request-ids", .type = ValueType::boolean, .initial = "false",
+    .help = "a gap in a client's request ids ends its session"};
+inline constexpr Option disclose_me{.key = "disclose-me", .type = ValueType::boolean, .initial = "true",
+    .help = "clients may say who they are, with disclose_me"};
+inline constexpr Option plain_tickets{.key = "plain-tickets", .type = ValueType::boolean, .initial = "false",
+    .help = "take tickets and tokens also over connections that others can read"};
+inline constexpr Option cookie{.key = "cookie", .type = ValueType::boolean, .initial = "false",
+    .help = "recognise browsers by their cookie"};
+inline constexpr Option anonymous_role{.key = "anonymous-role", .help = "role of those who do not say who they are; empty: they stay out"};
+inline constexpr Option token_role{.key = "token-role", .help = "role of those who bring a relay's token; empty: tokens open nothing"};
+inline constexpr Option token_uri_prefix{.key = "token-uri-prefix", .initial = "topic.",
+    .help = "a token's topic follows it: its URI, and all below, are what the token opens"};
+
+// [[wamp.role]]
+inline constexpr Option role_name{.key = "name", .help = "the role"};
+inline constexpr Option of_realm{.key = "realm", .help = "name or name-pattern of a realm; empty: every realm"};
+inline constexpr Option authorizer{.key = "authorizer", .help = "a procedure that decides, instead of permissions"};
+
+// [[wamp.role.permission]]
+inline constexpr Option permission_uri{.key = "uri", .help = "a URI, or pattern of URIs; without match, \"com.lab.*\" is a prefix"};
+inline constexpr Option permission_match{.key = "match", .type = ValueType::choice, .choices = "exact prefix wildcard", .help = "how uri is compared"};
+inline constexpr Option allow{.key = "allow", .type = ValueType::list, .help = "call, register, publish, subscribe"};
+inline constexpr Option disclose{.key = "disclose", .type = ValueType::list, .help = "caller, publisher: who it is told in any case"};
+inline constexpr Option cache{.key = "cache", .type = ValueType::boolean, .initial = "false", .help = "understood, and not needed"};
+
+// [[wamp.principal]]
+inline constexpr Option authid{.key = "authid", .help = "the name"};
+inline constexpr Option role{.key = "role", .help = "the role"};
+inline constexpr Option ticket{.key = "ticket", .type = ValueType::secret, .help = "method ticket: the ticket itself"};
+inline constexpr Option ticket_hash{.key = "ticket-hash", .type = ValueType::secret, .help = "method ticket: $argon2id$… or $pbkdf2-sha256$…"};
+inline constexpr Option wampcra_secret{.key = "wampcra-secret", .type = ValueType::secret, .help = "method wampcra: the secret itself"};
+inline constexpr Option wampcra_key{.key = "wampcra-key", .type = ValueType::secret,
+    .help = "method wampcra: what was derived from it (base64), with the salt that it was derived with"};
+inline constexpr Option wampcra_salt{.key = "wampcra-salt", .help = "the client derives the key with this salt"};
+inline constexpr Option wampcra_iterations{.key = "wampcra-iterations", .type = ValueType::integer, .initial = "1000", .least = "1", .most = "1000000",
+    .help = "in so many rounds"};
+inline constexpr Option wampcra_key_bytes{.key = "wampcra-key-bytes", .type = ValueType::integer, .initial = "32", .least = "1", .most = "64",
+    .help = "and so many bytes"};
+inline constexpr Option cryptosign_keys{.key = "cryptosign-keys", .type = ValueType::list, .help = "method cryptosign: public keys, as hex"};
+inline constexpr Option certificates{.key = "certificates", .type = ValueType::list, .help = "method tls: SHA-256 or SHA-1 of certificates, as hex"};
+
+// [wamp.principal.scram], [wamp.principal.wamp-scram]
+inline constexpr Option salt{.key = "salt", .help = "base64"};
+inline constexpr Option kdf{.key = "kdf", .type = ValueType::choice, .initial = "pbkdf2", .choices = "pbkdf2 argon2id=argon2id13=argon2id-13", .help = "how the password was made slow"};
+inline constexpr Option iterations{.key = "iterations", .type = ValueType::integer, .initial = "4096", .least = "1", .most = "10000000", .help = "rounds, or argon2's time cost"};
+inline constexpr Option memory{.key = "memory", .type = ValueType::integer, .initial = "0", .least = "8", .most = "1048576", .zero = "pbkdf2 needs none", .help = "argon2's memory, in KiB"};
+inline constexpr Option stored_key{.key = "stored-key", .type = ValueType::secret, .help = "hex or base64"};
+inline constexpr Option server_key{.key = "server-key", .type = ValueType::secret, .help = "hex or base64"};
+
+// [[wamp.authenticator]]
+inline constexpr Option procedure{.key = "procedure", .help = "the procedure that says who somebody is"};
+inline constexpr Option procedure_realm{.key = "procedure-realm", .help = "where it is registered; empty: in the realm that is being joined"};
+inline constexpr Option methods{.key = "methods", .type = ValueType::list, .help = "anonymous, ticket, wampcra, scram, wamp-scram, cryptosign, tls"};
+// clang-format on
+
+}  // namespace crosspoint::wamp::auth::rows
