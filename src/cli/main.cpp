@@ -15,6 +15,7 @@
 #include "cli/commands.h"
 #include "cli/startup.h"
 #include "config/command_line.h"
+#include "wamp/auth/read_settings.h"
 
 extern char** environ;
 
@@ -67,7 +68,8 @@ int main(int argc, char** argv) {
   const auto outcome = config::parse_command_line({.arguments = cli::arguments(argc, argv),
                                                    .environment = cli::environment(),
                                                    .read_file = cli::read_file,
-                                                   .version = CROSSPOINT_VERSION});
+                                                   .version = CROSSPOINT_VERSION,
+                                                   .sections = {wamp::auth::settings_section()}});
   if (const auto* reply = std::get_if<config::Reply>(&outcome)) {
     std::fputs(reply->errors.c_str(), stderr);
     std::fputs(reply->output.c_str(), stdout);
