@@ -36,7 +36,7 @@ class Node::RawSocketAcceptor final : public net::Acceptor {
  public:
   explicit RawSocketAcceptor(Node& node) : node_(node) {}
   void on_accept(std::unique_ptr<net::Stream> stream, const net::Address& peer) override {
-    node_.open_rawsocket(std::move(stream), {}, facts_of_rawsocket(peer));
+    node_.open_rawsocket(std::move(stream), {}, facts_of_rawsocket(peer, node_.settings_.secure));
   }
 
  private:
@@ -78,9 +78,9 @@ void Node::on_upgrade(http::Request&& request, http::Takeover&& takeover) {
       websocket::accept(request.head, {.subprotocols = wanted, .allow_deflate = settings_.deflate});
   if (!acceptance) return takeover.refuse(websocket::refusal(acceptance.error()));
   takeover.stream->detach();
-  auto handshake =
-      std::make_unique<Handshake>(Handshake{std::move(takeover.stream), std::move(takeover.early_bytes),
-                                            std::move(*acceptance), facts_of_websocket(request)});
+  auto handshake = std::make_unique<Handshake>(
+      Handshake{std::move(takeover.stream), std::move(takeover.early_bytes), std::move(*acceptance),
+                facts_of_websocket(request, settings_.secure)});
   loop_.post([this, arrived = std::move(handshake)]() mutable { open_websocket(std::move(arrived)); });
 }
 
@@ -99,7 +99,7 @@ http::ForeignProtocol Node::rawsocket_on_http_ports() {
   const auto handler = [this](http::Takeover&& takeover, const net::Address& peer) {
     takeover.stream->detach();
     loop_.post([this, stream = std::move(takeover.stream), early = std::move(takeover.early_bytes),
-                facts = facts_of_rawsocket(peer)]() mutable {
+                facts = facts_of_rawsocket(peer, settings_.secure)]() mutable {
       stream->attach(loop_);
       open_rawsocket(std::move(stream), std::move(early), std::move(facts));
     });

@@ -29,6 +29,7 @@ struct NodeSettings {
   RawSocketSettings rawsocket;
   std::size_t connections_max = 200'000;
   bool deflate = false;
+  bool secure = false;  // the listeners that connections come from speak TLS
   // Which web pages may open a session (RFC 6455 section 10.2), by the request's Origin field; called from
   // every loop. Empty: every page. Programs that are not browsers send no Origin.
   std::function<bool(std::optional<std::string_view> origin)> allows_origin;

@@ -7,7 +7,8 @@
 
 namespace crosspoint::wamp {
 
-TransportFacts facts_of_websocket(const http::Request& request);
-TransportFacts facts_of_rawsocket(const net::Address& peer);
+// `secure`: the connection speaks TLS.
+TransportFacts facts_of_websocket(const http::Request& request, bool secure);
+TransportFacts facts_of_rawsocket(const net::Address& peer, bool secure);
 
 }  // namespace crosspoint::wamp
