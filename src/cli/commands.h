@@ -6,13 +6,16 @@
 #include <string>
 #include <vector>
 
+#include "config/section.h"
 #include "config/settings.h"
 
 namespace crosspoint::cli {
 
 using Notes = std::vector<std::string>;
 
-int serve_command(const config::Settings& settings, const Notes& notes);
+// `sections`: those of the configuration file that the table of options does not describe.
+int serve_command(const config::Settings& settings, const Notes& notes,
+                  const std::vector<config::SectionText>& sections);
 int host_command(const config::Settings& settings, const Notes& notes);
 int demo_command(const config::Settings& settings, const Notes& notes);
 int file_command(const config::Settings& settings, const Notes& notes);

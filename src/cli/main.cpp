@@ -33,7 +33,8 @@ config::Environment environment() {
 }
 
 int run(const config::Invocation& invocation) {
-  if (invocation.command == "serve") return serve_command(invocation.settings, invocation.notes);
+  if (invocation.command == "serve")
+    return serve_command(invocation.settings, invocation.notes, invocation.sections);
   if (invocation.command == "host") return host_command(invocation.settings, invocation.notes);
   if (invocation.command == "demo") return demo_command(invocation.settings, invocation.notes);
   if (invocation.command == "token") {

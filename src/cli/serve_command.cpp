@@ -40,7 +40,8 @@ Result<Endpoints, std::string> endpoints(const config::Settings& settings, bool 
 
 }  // namespace
 
-int serve_command(const config::Settings& settings, const Notes& notes) {
+int serve_command(const config::Settings& settings, const Notes& notes,
+                  const std::vector<config::SectionText>& sections) {
   if (!start_log(settings, notes)) return 1;
   raise_descriptor_limit();
   const bool token_topics = wants_token_topics(settings);
@@ -74,7 +75,13 @@ int serve_command(const config::Settings& settings, const Notes& notes) {
   auto rows = page_routes({.open = node_parts.relay.open_topics, .secure = token_topics},
                           access ? http::origin(*http::parse_url(access->settings.relay_url)) : "");
   const bool open_topics = node_parts.relay.open_topics;
-  const auto wamp = open_wamp(settings, where->topics, loops.first());
+  const auto parts =
+      wamp_parts({settings, sections, where->topics, tls->has_value(), loops.first(), loops.clock()});
+  if (!parts) {
+    complain(parts.error());
+    return 1;
+  }
+  const auto& wamp = *parts;
   if (wamp) rows.insert(rows.begin(), wamp->node().websocket_row());
   relay::Node node(loops.all(), network, loops.clock(), std::move(node_parts), std::move(rows),
                    wamp ? wamp->node().rawsocket_on_http_ports() : http::ForeignProtocol{});

@@ -1,33 +1,38 @@
 #pragma once
-// The WAMP router of `serve`, put together from the settings.
+// The WAMP router of `serve`, put together from the settings: realms, roles and principals of [wamp], or,
+// with --dev, realms that are open to everybody.
 
 #include <memory>
+#include <string>
+#include <vector>
 
-#include "base/random.h"
+#include "base/result.h"
+#include "config/section.h"
 #include "config/settings.h"
 #include "net/address.h"
 #include "net/loop.h"
-#include "wamp/io/service.h"
-#include "wamp/open_house.h"
+#include "wamp/io/node.h"
 
 namespace crosspoint::cli {
 
-// `serve --dev`: every realm is there, and everybody may do everything in it.
-class OpenWamp {
+// A router with its connections, on one loop.
+class WampParts {
  public:
-  OpenWamp(const config::Settings& settings, net::Loop& loop);
-  wamp::Node& node() { return service_.node(); }
-
- private:
-  SystemRandom random_;
-  wamp::RealmLimits limits_;
-  wamp::OpenHouse house_;
-  wamp::Service service_;
+  virtual ~WampParts() = default;
+  virtual wamp::Node& node() = 0;
 };
 
-// Null: not asked for, or not with this address. Only a loopback address or a Unix socket will do; why not is
-// in the log.
-std::unique_ptr<OpenWamp> open_wamp(const config::Settings& settings, const net::Endpoint& listen,
-                                    net::Loop& loop);
+struct WampOrder {
+  const config::Settings& settings;
+  const std::vector<config::SectionText>& sections;  // of the configuration file
+  const net::Endpoint& listen;
+  bool secure = false;  // the listener speaks TLS
+  net::Loop& loop;
+  const Clock& clock;
+};
+
+// Null: WAMP is not asked for, or, with --dev, not on this address. The error is a sentence about the
+// configuration.
+Result<std::unique_ptr<WampParts>, std::string> wamp_parts(const WampOrder& order);
 
 }  // namespace crosspoint::cli
