@@ -1,0 +1,133 @@
+"""Realms, roles and principals from the configuration, with Debian's python3-autobahn as the client that says who it is."""
+import json
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from case import Case
+
+HERE = Path(__file__).parent
+PEER_SECONDS_MAX = 60
+SEED = "4d57d97a68f555696620a6d849c0ce582568518d729eb753dc7c732de2804510"  # the specification's example
+PUBLIC_KEY = "1adfc8bfe1d35616e64dffbd900096f23b066f914c8c2ffbb66f6075b96e116d"
+CONFIGURATION = """
+[wamp]
+[[wamp.realm]]
+name = "realm1"
+anonymous-role = "visitor"
+
+[[wamp.role]]
+name = "visitor"
+realm = "realm1"
+[[wamp.role.permission]]
+uri = "com.public."
+match = "prefix"
+allow = ["call", "subscribe"]
+
+[[wamp.role]]
+name = "operator"
+realm = "realm1"
+[[wamp.role.permission]]
+uri = "*"
+allow = ["call", "register", "publish", "subscribe"]
+
+[[wamp.principal]]
+realm = "realm1"
+authid = "peter"
+role = "operator"
+ticket = "peter's ticket"
+
+[[wamp.principal]]
+realm = "realm1"
+authid = "hashed"
+role = "operator"
+ticket-hash = "HASH"
+
+[[wamp.principal]]
+realm = "realm1"
+authid = "paul"
+role = "operator"
+wampcra-secret = "paul's secret"
+
+[[wamp.principal]]
+realm = "realm1"
+authid = "salted"
+role = "operator"
+wampcra-secret = "salted secret"
+wampcra-salt = "salt123"
+
+[[wamp.principal]]
+realm = "realm1"
+authid = "rig01"
+role = "operator"
+cryptosign-keys = ["PUBLIC_KEY"]
+"""
+OPERATOR = [["call", "wamp.error.no_such_procedure"], ["register", "allowed"]]
+REFUSED = ([["left", "wamp.error.authentication_failed"]], [["left", "wamp.error.no_such_principal"]])  # the latter: an unknown key
+
+
+def hashed(ticket):
+    code = "import nacl.pwhash.argon2id as a, sys; print(a.str(sys.argv[1].encode(), opslimit=1, memlimit=8 * 1024 * 1024).decode().rstrip(chr(0)))"
+    return subprocess.run(["/usr/bin/python3", "-c", code, ticket], check=True, capture_output=True, text=True).stdout.strip()
+
+
+class Realms(Case):
+    async def asyncSetUp(self):
+        await super().asyncSetUp()
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.file = Path(self.folder.name) / "node.toml"
+        self.file.write_text(CONFIGURATION.replace("HASH", hashed("a ticket that is kept as a hash")).replace("PUBLIC_KEY", PUBLIC_KEY),
+                             encoding="utf-8")
+
+    def serve(self):
+        self.node = self.start("serve", "--config", str(self.file), "--listen", "127.0.0.1:0")
+
+    def login(self, method, authid, secret):
+        command = ["/usr/bin/python3", "-B", "-W", "ignore", str(HERE / "wamp_login.py"), self.node.url("/ws"), method, authid, secret]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PEER_SECONDS_MAX)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def test_each_method_lets_in_who_it_should_with_the_rights_of_its_role(self):
+        self.serve()
+        self.assertEqual(self.login("anonymous", "", ""), [
+            ["joined", "somebody", "visitor", "anonymous"], ["call", "wamp.error.no_such_procedure"],
+            ["register", "wamp.error.not_authorized"]])
+        for method, authid, secret in (("ticket", "peter", "peter's ticket"), ("ticket", "hashed", "a ticket that is kept as a hash"),
+                                       ("wampcra", "paul", "paul's secret"), ("wampcra", "salted", "salted secret"),
+                                       ("cryptosign", "rig01", SEED)):
+            with self.subTest(method=method, authid=authid):
+                self.assertEqual(self.login(method, authid, secret), [["joined", authid, "operator", method], *OPERATOR])
+
+    def test_nobody_else_is_let_in_and_no_answer_says_why(self):
+        self.serve()
+        for method, authid, secret in (("ticket", "peter", "not his ticket"), ("ticket", "hashed", "wrong"),
+                                       ("wampcra", "paul", "not his secret"), ("cryptosign", "rig01", "00" * 32)):
+            with self.subTest(method=method, authid=authid):
+                self.assertIn(self.login(method, authid, secret), REFUSED)
+        # A name that nobody has is answered as one that somebody has, who may have another method.
+        for name in ("nobody", "noone", "nemo"):
+            for method in ("ticket", "wampcra"):
+                with self.subTest(method=method, authid=name):
+                    self.assertIn(self.login(method, name, "x"), [*REFUSED, [["left", "wamp.error.no_auth_method"]]])
+        for secret in ("peter's ticket", "not his ticket", "not his secret"):
+            self.assertNotIn(secret, self.node.output())
+
+    def test_what_cannot_be_served_yet_is_said_at_the_start(self):
+        self.file.write_text(self.file.read_text(encoding="utf-8").replace('anonymous-role = "visitor"', 'token-role = "visitor"\ntoken-uri-prefix = "t."'),
+                             encoding="utf-8")
+        done = subprocess.run([self.program_path(), "serve", "--config", str(self.file), "--listen", "127.0.0.1:0"],
+                              capture_output=True, text=True, timeout=20)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("token-role cannot be served yet", done.stderr)
+
+    @staticmethod
+    def program_path():
+        from program import BINARY
+        return BINARY
+
+
+if __name__ == "__main__":
+    unittest.main()
