@@ -40,7 +40,10 @@ SessionId Router::allot_session_id() {
 
 std::unique_ptr<Seat> Router::enter(const Entry& entry, const Moment& now) {
   auto* kept = find_or_make(entry.admitted.realm);
-  if (kept == nullptr) return nullptr;
+  if (kept == nullptr) {
+    gate_.forget(entry.session);
+    return nullptr;
+  }
   sessions_.insert(entry.session);
   ++counters_.sessions_ever;
   counters_.sessions = sessions_.size();

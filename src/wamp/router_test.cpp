@@ -199,5 +199,29 @@ TEST_F(RouterTest, ARealmThatCameIntoBeingByBeingEnteredGoesWithTheLast) {
   EXPECT_EQ(router.router.find("some.realm"), nullptr);
 }
 
+// Notes whom it may forget.
+class NotingGate final : public Gate {
+ public:
+  Judgement judge(const Request&, const Moment&) override { return {.allowed = true}; }
+  void forget(SessionId session) override { forgotten.push_back(session); }
+  std::vector<SessionId> forgotten;
+};
+
+TEST_F(RouterTest, WhoFindsNoRoomForItsRealmIsForgottenByTheGate) {
+  NotingGate gate;
+  Router small(router.house, gate, router.house, 1, router.random);
+  TestWire first_wire, second_wire;
+  {
+    Session first(router.sessions, small, first_wire, {}, router.now),
+        second(router.sessions, small, second_wire, {}, router.now);
+    first.on_message(as_bytes(std::string_view(R"([1,"one",{"roles":{"caller":{}}}])")), router.now);
+    second.on_message(as_bytes(std::string_view(R"([1,"two",{"roles":{"caller":{}}}])")), router.now);
+    EXPECT_THAT(first_wire.take(), ElementsAre(StartsWith("[2,")));
+    EXPECT_THAT(second_wire.take(), ElementsAre(HasSubstr("wamp.error.no_such_realm")));
+    EXPECT_EQ(gate.forgotten.size(), 1u);
+  }
+  EXPECT_EQ(gate.forgotten.size(), 2u);
+}
+
 }  // namespace
 }  // namespace crosspoint::wamp
