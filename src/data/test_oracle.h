@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/base64.h"
 #include "data/cursor.h"
 
 namespace crosspoint::data {
@@ -58,7 +59,7 @@ inline void spell(const json& value, std::string& out) {
 
 class Builder {
  public:
-  explicit Builder(Cursor& cursor) : cursor_(cursor) {}
+  Builder(Cursor& cursor, Bytes bytes) : cursor_(cursor), bytes_(bytes) {}
 
   std::optional<json> read() {
     const auto item = cursor_.next();
@@ -67,6 +68,7 @@ class Builder {
 
  private:
   std::optional<json> built(const Item& item) {
+    if (differs(item)) return std::nullopt;
     switch (item.kind) {
       case Kind::null: return json(nullptr);
       case Kind::boolean: return json(item.boolean);
@@ -81,6 +83,10 @@ class Builder {
       case Kind::string: return json(std::string(text_of(item, room_)));
       case Kind::binary: {
         const Bytes bytes = binary_of(item, room_);
+        // Binary in JSON is a string to the other.
+        if (cursor_.format() == Format::json) {
+          return json(std::string(1, '\0') + encode_base64(Base64::standard, bytes));
+        }
         const auto* const begin = reinterpret_cast<const std::uint8_t*>(bytes.data());
         return json::binary(std::vector<std::uint8_t>(begin, begin + bytes.size()));
       }
@@ -90,6 +96,14 @@ class Builder {
       case Kind::end: break;
     }
     return std::nullopt;
+  }
+
+  // Of CBOR's integers the other takes those below -2^63 for others, and bignums for the bytes that they are
+  // made of.
+  bool differs(const Item& item) const {
+    if (cursor_.format() != Format::cbor) return false;
+    const bool is_tagged = to_u8(bytes_[item.at]) >> 5 == 6;
+    return item.kind == Kind::big_integer || (item.kind == Kind::integer && is_tagged);
   }
 
   std::optional<json> list() {
@@ -119,6 +133,7 @@ class Builder {
   }
 
   Cursor& cursor_;
+  Bytes bytes_;
   std::string room_;
 };
 
@@ -142,7 +157,7 @@ inline std::optional<std::string> oracle_reads(Format format, Bytes value) {
 // other has no notion of.
 inline std::optional<std::string> we_read(Format format, Bytes value) {
   Cursor cursor(format, value, {.depth_max = depth_capacity});
-  const auto read = oracle::Builder(cursor).read();
+  const auto read = oracle::Builder(cursor, value).read();
   if (!read || !cursor.finish()) return std::nullopt;
   std::string out;
   oracle::spell(*read, out);
