@@ -40,8 +40,7 @@ bool Cursor::skip_container() {
 }
 
 // JSON's strings are looked at for binary only when somebody asks what they are.
-void Cursor::refine() {
-  if (item_.kind != Kind::string || item_.spelling != Spelling::json_escapes || item_.is_key) return;
+void Cursor::refine_string() {
   if (!is_base64_inside(as_text(item_.bytes))) return;
   item_.kind = Kind::binary;
   item_.spelling = Spelling::json_base64;
@@ -54,11 +53,17 @@ Result<Kind, Refusal> Cursor::peek() {
   return item_.kind;
 }
 
-Result<Item, Refusal> Cursor::next() {
-  if (!fill()) return fail(scanner_.refusal);
+const Item* Cursor::step() {
+  if (!fill()) return nullptr;
   refine();
   have_item_ = false;
-  return item_;
+  return &item_;
+}
+
+Result<Item, Refusal> Cursor::next() {
+  const Item* const item = step();
+  if (item == nullptr) return fail(refusal());
+  return *item;
 }
 
 Result<Bytes, Refusal> Cursor::skip() {
@@ -115,34 +120,34 @@ Result<bool, Refusal> Cursor::read_bool() {
   return item_.boolean;
 }
 
-std::optional<Item> Cursor::whole_number() const {
+std::optional<Refusal> Cursor::expect_whole_number() {
+  if (!fill()) return scanner_.refusal;
+  if (item_.kind == Kind::real && format_ == Format::json) make_whole();
+  if (item_.kind == Kind::integer) return std::nullopt;
+  return here(item_.kind == Kind::big_integer ? Cause::out_of_range : Cause::wrong_type);
+}
+
+void Cursor::make_whole() {
   constexpr double exact_max = 9007199254740992;  // 2^53
-  if (item_.kind == Kind::integer) return item_;
-  if (format_ != Format::json || item_.kind != Kind::real) return std::nullopt;
   const auto value = double_of(item_);
-  if (!value || std::trunc(*value) != *value || std::abs(*value) > exact_max) return std::nullopt;
-  Item whole = item_;
-  whole.kind = Kind::integer;
-  whole.negative = *value < 0;
-  whole.number = static_cast<std::uint64_t>(static_cast<std::int64_t>(*value));
-  return whole;
+  if (!value || std::trunc(*value) != *value || std::abs(*value) > exact_max) return;
+  item_.kind = Kind::integer;
+  item_.spelling = Spelling::plain;
+  item_.negative = *value < 0;
+  item_.number = static_cast<std::uint64_t>(static_cast<std::int64_t>(*value));
 }
 
 Result<std::int64_t, Refusal> Cursor::read_int64() {
-  if (!fill()) return fail(scanner_.refusal);
-  const auto whole = whole_number();
-  if (!whole) return fail(here(item_.kind == Kind::big_integer ? Cause::out_of_range : Cause::wrong_type));
-  const auto value = int64_of(*whole);
+  if (const auto refusal = expect_whole_number()) return fail(*refusal);
+  const auto value = int64_of(item_);
   if (!value) return fail(here(Cause::out_of_range));
   have_item_ = false;
   return *value;
 }
 
 Result<std::uint64_t, Refusal> Cursor::read_uint64() {
-  if (!fill()) return fail(scanner_.refusal);
-  const auto whole = whole_number();
-  if (!whole) return fail(here(item_.kind == Kind::big_integer ? Cause::out_of_range : Cause::wrong_type));
-  const auto value = uint64_of(*whole);
+  if (const auto refusal = expect_whole_number()) return fail(*refusal);
+  const auto value = uint64_of(item_);
   if (!value) return fail(here(Cause::out_of_range));
   have_item_ = false;
   return *value;

@@ -47,6 +47,10 @@ class Cursor {
 
   // Takes what comes next, whatever it is. A list or map is entered, an end is left.
   Result<Item, Refusal> next();
+  // The same without a copy, for long walks: good until the next call; null after a refusal.
+  const Item* step();
+  // Why the bytes were refused, once they were.
+  Refusal refusal() const { return scanner_.refusal; }
 
   // Takes what comes next, to its end, and gives the bytes that spell it: to be put into another message of
   // the same format (Writer::raw) or transcoded. Empty if they mean nothing elsewhere: an element of a UBJSON
@@ -81,12 +85,18 @@ class Cursor {
   // item_ is what comes next; false if the bytes are wrong.
   bool fill();
   bool skip_container();
-  void refine();
+  void refine() {
+    if (item_.spelling == Spelling::json_escapes && item_.kind == Kind::string && !item_.is_key)
+      refine_string();
+  }
+  void refine_string();
   // item_ is what comes next and of this kind; nothing if it is.
   std::optional<Refusal> expect(Kind kind);
   Refusal here(Cause cause) const { return {cause, item_.at}; }
   Result<void, Refusal> enter(Kind kind);
-  std::optional<Item> whole_number() const;
+  // item_ is an integer, or is made one; nothing if it is.
+  std::optional<Refusal> expect_whole_number();
+  void make_whole();
 
   Format format_;
   bool have_item_ = false;

@@ -64,6 +64,13 @@ const std::byte* pass_digits(const std::byte* at, const std::byte* end) {
   return at;
 }
 
+// Digits, of which the first is no 0 that others follow; null if there are none.
+const std::byte* pass_whole(const std::byte* digits, const std::byte* end) {
+  const std::byte* const after = pass_digits(digits, end);
+  if (after == digits || (*digits == std::byte{'0'} && after - digits > 1)) return nullptr;
+  return after;
+}
+
 // What follows the whole part, if anything does: null if it is wrong, `at` if there is neither fraction nor
 // exponent.
 const std::byte* pass_fraction_and_exponent(const std::byte* at, const std::byte* end) {
@@ -181,10 +188,9 @@ const std::byte* pass_number(const std::byte* at, const std::byte* end, Item& it
   item.negative = at < end && *at == std::byte{'-'};
   if (item.negative) ++at;
   const std::byte* const digits = at;
-  at = pass_digits(at, end);
-  if (at == digits || (*digits == std::byte{'0'} && at - digits > 1)) return nullptr;
-  const std::byte* const whole = at;
-  at = pass_fraction_and_exponent(at, end);
+  const std::byte* const whole = pass_whole(digits, end);
+  if (whole == nullptr) return nullptr;
+  at = pass_fraction_and_exponent(whole, end);
   if (at == nullptr) return nullptr;
 
   item.kind = Kind::real;
@@ -194,6 +200,12 @@ const std::byte* pass_number(const std::byte* at, const std::byte* end, Item& it
   item.kind = Kind::integer;
   if (!read_integer(digits, whole, item)) item.kind = Kind::big_integer;
   return at;
+}
+
+const std::byte* pass_number(const std::byte* at, const std::byte* end) {
+  if (at < end && *at == std::byte{'-'}) ++at;
+  const std::byte* const whole = pass_whole(at, end);
+  return whole == nullptr ? nullptr : pass_fraction_and_exponent(whole, end);
 }
 
 bool is_tiny_number(std::string_view number) {

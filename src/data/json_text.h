@@ -25,6 +25,8 @@ bool is_base64_inside(std::string_view inside);
 
 // A number from `at` on: kind integer, big_integer or real, and where it ends; null if it is none.
 const std::byte* pass_number(const std::byte* at, const std::byte* end, Item& item);
+// Where it ends, without its value.
+const std::byte* pass_number(const std::byte* at, const std::byte* end);
 
 // Of a valid number that is no double: is it too small, rather than too large?
 bool is_tiny_number(std::string_view number);

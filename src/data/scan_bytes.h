@@ -39,18 +39,22 @@ inline bool take_bytes(Scanner& scanner, std::uint64_t size, Bytes& bytes) {
 
 inline bool is_ascii_word(const std::byte* at) { return (load<std::uint64_t>(at) & 0x8080808080808080) == 0; }
 
-// Most text is short and ASCII: two words that may overlap settle it.
-inline bool is_short_ascii(Bytes text) {
+// Most text is: words, of which the last two may overlap.
+inline bool is_ascii(Bytes text) {
   if (text.size() < 8) {
     std::uint8_t seen = 0;
     for (const std::byte byte: text) seen |= to_u8(byte);
     return seen < 0x80;
   }
-  return text.size() <= 16 && is_ascii_word(text.data()) && is_ascii_word(text.data() + text.size() - 8);
+  const std::byte* const last = text.data() + text.size() - 8;
+  for (const std::byte* at = text.data(); at < last; at += 8) {
+    if (!is_ascii_word(at)) return false;
+  }
+  return is_ascii_word(last);
 }
 
 inline bool check_text(Scanner& scanner, Bytes text) {
-  if (is_short_ascii(text)) return true;
+  if (is_ascii(text)) return true;
   Utf8Validator validator;
   const std::size_t good = validator.feed(text);
   if (good == text.size() && validator.at_boundary()) return true;

@@ -1,5 +1,4 @@
 // CBOR (RFC 8949), well-formed as its appendix C says, with valid text.
-#include <cmath>
 #include <limits>
 
 #include "data/scan_bytes.h"
@@ -7,17 +6,12 @@
 namespace crosspoint::data {
 
 double double_of_half(std::uint16_t half) {
-  const int exponent = half >> 10 & 0x1f;
-  const int fraction = half & 0x3ff;
-  double value = std::numeric_limits<double>::infinity();
-  if (exponent == 0) {
-    value = std::ldexp(fraction, -24);
-  } else if (exponent != 31) {
-    value = std::ldexp(fraction + 1024, exponent - 25);
-  } else if (fraction != 0) {
-    value = std::numeric_limits<double>::quiet_NaN();
-  }
-  return (half & 0x8000) != 0 ? -value : value;
+  const std::uint32_t exponent = half >> 10 & 0x1f;
+  const std::uint32_t fraction = half & 0x3ff;
+  const std::uint32_t sign = (half & 0x8000u) << 16;
+  if (exponent == 0) return (sign != 0 ? -0x1p-24 : 0x1p-24) * fraction;  // a subnormal one
+  const std::uint32_t wide_exponent = exponent == 31 ? 255 : exponent + 112;
+  return std::bit_cast<float>(sign | wide_exponent << 23 | fraction << 13);
 }
 
 namespace {

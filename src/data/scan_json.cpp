@@ -126,6 +126,5 @@ struct Json {
 }  // namespace
 
 bool next_json(Scanner& scanner, Item& item) { return next_item<Json>(scanner, item); }
-bool skip_json(Scanner& scanner) { return skip_container<Json>(scanner); }
 
 }  // namespace crosspoint::data

@@ -129,7 +129,7 @@ inline bool skip_container(Scanner& scanner) {
   return true;
 }
 
-// The two of them for each spelling, in its .cpp.
+// The two of them for each spelling, in its .cpp; JSON's containers are passed over by skip_json.cpp.
 bool next_json(Scanner& scanner, Item& item);
 bool skip_json(Scanner& scanner);
 bool next_msgpack(Scanner& scanner, Item& item);

@@ -1,6 +1,10 @@
 #pragma once
-// Looks for the end of what needs no thought in a JSON string, eight bytes a step. Inline: this is where the
-// time goes.
+// Looks for the end of what needs no thought in a JSON string, sixteen bytes a step with SSE2, eight
+// elsewhere. Inline: this is where the time goes.
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include <bit>
 #include <cstdint>
@@ -24,6 +28,24 @@ inline std::uint64_t string_specials(std::uint64_t word) {
 // or more came before it.
 inline const std::byte* find_string_special(const std::byte* at, const std::byte* end, bool& ascii) {
   std::uint64_t seen = 0;
+#ifdef __SSE2__
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i backslash = _mm_set1_epi8('\\');
+  const __m128i last_control = _mm_set1_epi8(0x1f);
+  while (end - at >= 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes);
+    const __m128i mark = _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash));
+    const auto special = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(control, mark)));
+    const auto high = static_cast<unsigned>(_mm_movemask_epi8(bytes));
+    if (special != 0) {
+      if ((high & ((special & (0 - special)) - 1)) != 0) ascii = false;
+      return at + std::countr_zero(special);
+    }
+    if (high != 0) ascii = false;
+    at += 16;
+  }
+#endif
   if constexpr (std::endian::native == std::endian::little) {
     while (end - at >= 8) {
       std::uint64_t word;

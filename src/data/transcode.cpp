@@ -20,9 +20,11 @@ Result<Counts, Refusal> count_all(Cursor& cursor) {
   };
   Counts counts;
   std::vector<Open> open;
+  counts.reserve(16);
+  open.reserve(16);
   do {
-    const auto item = cursor.next();
-    if (!item) return fail(item.error());
+    const Item* const item = cursor.step();
+    if (item == nullptr) return fail(cursor.refusal());
     if (item->kind == Kind::end) {
       open.pop_back();
       continue;
@@ -43,8 +45,8 @@ class Transcoder {
 
   Result<void, Refusal> run() {
     do {
-      const auto item = from_.next();
-      if (!item) return fail(item.error());
+      const Item* const item = from_.step();
+      if (item == nullptr) return fail(from_.refusal());
       if (const auto put = item->is_key ? put_key(*item) : put_value(*item); !put) {
         return fail(Refusal{put.error(), item->at});
       }
