@@ -66,6 +66,49 @@ TEST_P(StatisticsJourney, F27_AnyMessageAsksAndNothingIsSentUnasked) {
   EXPECT_EQ(stats->messages.size(), 1u);
 }
 
+// A question of a byte makes the relay look at everybody it knows.
+TEST(Statistics, D5_HoweverOftenSomebodyAsksThereAreFiftyReportsASecond) {
+  testing::MemoryWorld world;
+  Product product(world);
+  const auto viewer = product.open("/out/video");
+  const auto stats = product.open("/ws");
+  const auto ask = [&](int times) {
+    for (int i = 0; i < times; ++i) stats->send("-");
+    world.run_until_idle();
+  };
+
+  ask(1000);
+  EXPECT_EQ(stats->messages.size(), 1u) << "the first at once";
+  world.advance(1s);
+  EXPECT_EQ(stats->messages.size(), 2u) << "the others together";
+  stats->take();
+  for (int i = 0; i < 1000; ++i) {
+    ask(10);
+    world.advance(1ms);
+  }
+  EXPECT_EQ(stats->messages.size(), 50u);
+}
+
+TEST(Statistics, D5_WhoAsksAndDoesNotReadIsAnsweredOnceItHasRead) {
+  testing::MemoryWorld world;
+  Product product(world);
+  std::vector<std::unique_ptr<WebClient>> crowd;
+  WebClient::Options talkative;
+  talkative.fields.add("User-Agent", std::string(4000, 'u'));
+  for (int i = 0; i < 400; ++i) crowd.push_back(product.open("/out/video", talkative));
+  const auto stats = product.open("/ws");
+  stats->stop_reading();
+  for (int i = 0; i < 100; ++i) {
+    stats->send("-");
+    world.advance(50ms);
+  }
+
+  stats->resume_reading();
+  world.run_until_idle();
+
+  EXPECT_EQ(stats->messages.size(), 2 * crowd.size()) << "one that filled the outbox, and one afterwards";
+}
+
 TEST_P(StatisticsJourney, F32_WhoHasLeftIsNotListed) {
   Product product(table());
   auto leaving = product.open("/out/video");

@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "net/loop.h"
+#include "relay/client_report.h"
 #include "websocket/io/socket.h"
 
 namespace crosspoint::relay {
@@ -20,7 +22,9 @@ class Visitor : public net::Disposable {
 };
 
 // Answers every message, whatever it says, with one text message per connected client (client_report.h). A
-// visitor that asks faster than it reads is answered once it has read.
+// question costs its visitor a few bytes and the relay a look at everybody; so questions that come faster
+// than answer_interval_min are answered together, and a visitor that asks faster than it reads is answered
+// once it has read (reliability row D5).
 class StatsSession final : public Visitor, private websocket::SocketEvents {
  public:
   StatsSession(Gateway& gateway, std::unique_ptr<net::Stream> stream, Random& random);
@@ -32,14 +36,18 @@ class StatsSession final : public Visitor, private websocket::SocketEvents {
   void on_message(websocket::MessageType type, Bytes payload) override;
   void on_closed(const websocket::CloseReason& peer,
                  const std::optional<websocket::CloseReason>& own) override;
-  void answer();
+  void on_drained() override { answer_if_due(); }
+  void answer_if_due();
+  void take_reports(std::vector<ClientReport> reports);
 
   Gateway& gateway_;
   websocket::Socket socket_;
   std::shared_ptr<StatsSession*>
       self_;  // reports come from other loops, maybe when nobody waits for them any more
-  bool answering_ = false;
-  bool asked_again_ = false;
+  net::Timer timer_;
+  MonotonicTime next_report_{};  // not earlier
+  bool asked_ = false;
+  bool gathering_ = false;
 };
 
 // Sends every message back: text as text, binary as binary, of any size up to its limit. For conformance
