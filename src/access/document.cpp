@@ -143,11 +143,13 @@ for a short time.</p>
 
 http::Response api_document() {
   static const std::string document = make_document();
-  return http::json_response(200, document);
+  auto response = http::json_response(200, {});
+  response.lasting_body = as_bytes(document);
+  return response;
 }
 
 http::Response documentation_page() {
-  http::Response response{.status = 200, .fields = {}, .body = std::string(page)};
+  http::Response response{.status = 200, .fields = {}, .body = {}, .lasting_body = as_bytes(page)};
   response.fields.add("Content-Type", "text/html; charset=utf-8");
   response.fields.add("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
   return response;

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/bytes.h"
+
 namespace crosspoint::http {
 
 // Of a line that was parsed, or of the Fields it was put into: holds neither name nor value.
@@ -106,6 +108,11 @@ struct Response {
   Fields fields;  // Content-Length, Date, Connection are written by the server
   std::string body;
   bool close = false;  // close the connection after this answer
+  // In place of `body`: bytes that live as long as the program. They are sent from where they lie, so that a
+  // client that asks for a page and does not read it costs no copy of the page.
+  Bytes lasting_body = {};
+
+  Bytes content() const { return lasting_body.empty() ? as_bytes(body) : lasting_body; }
 };
 
 // "Not Found" for 404; empty for a number that neither RFC 9110 nor RFC 6585 names.

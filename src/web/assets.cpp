@@ -72,7 +72,7 @@ http::Response response_for(const Asset& asset, const http::RequestHead& request
   }
   response.fields.add("Content-Type", asset.content_type);
   if (compressed) response.fields.add("Content-Encoding", "gzip");
-  response.body = to_string(compressed ? asset.gzip : asset.identity);
+  response.lasting_body = compressed ? asset.gzip : asset.identity;
   return response;
 }
 

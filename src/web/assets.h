@@ -1,7 +1,7 @@
 #pragma once
 // The pages of web/ inside the binary: what they are, and how a request for one is answered. The bytes come
-// from Vite at build time and lie in the program's read-only memory; nothing is read from disk, nothing is
-// copied but into the answer.
+// from Vite at build time and lie in the program's read-only memory; nothing is read from disk, and
+// nothing is copied.
 //
 //   for (const PageRoute& route: page_routes()) rows.push_back({route.methods, route.path, serve});
 //   ...

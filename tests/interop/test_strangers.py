@@ -2,6 +2,7 @@
 to D; docs/reliability.md says what is tested elsewhere."""
 import asyncio
 import os
+import re
 import resource
 import signal
 import socket
@@ -26,13 +27,15 @@ def processor_seconds(program):
 
 
 class Strangers(RelayCase):
-    def strangers(self, count, first=b""):
+    def strangers(self, count, first=b"", receive_buffer=None):
         """So many connections, from as many addresses of 127.0.0.0/8, each having sent `first`."""
         made = []
         for n in range(count):
             stranger = socket.socket()
             self.addCleanup(stranger.close)
             stranger.setsockopt(socket.IPPROTO_IP, 24, 1)  # IP_BIND_ADDRESS_NO_PORT: the address, and any port
+            if receive_buffer:
+                stranger.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
             stranger.bind((f"127.{1 + n % 200}.{n // 200 % 250}.1", 0))
             stranger.connect(self.node.address)
             if first:
@@ -85,6 +88,21 @@ class Heads(Strangers):
 
         self.assertLess(self.node.resident_bytes() - before, count * 16 * 1024)
         self.assertEqual(self.node.http("GET", "/stats")[0], 200)
+
+    async def test_A4_who_asks_for_pages_and_does_not_read_them_costs_no_copy_of_them(self):
+        _, _, page = self.node.http("GET", "/view/demo")
+        names = set(re.findall(r"[\w-]+-[\w-]{8}\.js", page))
+        for name in list(names):  # what the page loads, and what that loads
+            names |= set(re.findall(r"[\w-]+-[\w-]{8}\.js", self.node.http("GET", f"/assets/{name}")[2]))
+        sizes = {len(self.node.http("GET", f"/assets/{name}")[2]): name for name in names}
+        self.assertGreater(max(sizes), 200_000)
+        self.strangers(100)
+        before, count = self.node.resident_bytes(), 1000
+
+        self.strangers(count, f"GET /assets/{sizes[max(sizes)]} HTTP/1.1\r\nHost: a\r\n\r\n".encode(), receive_buffer=2048)
+        await asyncio.sleep(0.5)
+
+        self.assertLess(self.node.resident_bytes() - before, count * 16 * 1024)
 
     def test_A3_two_thousand_fields_with_an_upgrade_are_431_and_it_lives(self):
         fields = b"".join(b"X-%d: y\r\n" % n for n in range(2000))

@@ -38,8 +38,11 @@ class OutgoingAnswer {
   std::size_t written_bytes() const { return written_bytes_; }
 
  private:
+  Bytes body() const { return lasting_body_.empty() ? as_bytes(body_) : lasting_body_; }
+
   std::string head_;
   std::string body_;
+  Bytes lasting_body_;             // in its place
   std::size_t written_bytes_ = 0;  // of the two together
 };
 

@@ -369,6 +369,29 @@ TEST(Server, AnswersALargeBodyAsFastAsItIsRead) {
   EXPECT_EQ(answers[1].body.size(), 1'000'000u);
 }
 
+TEST(Server, ABodyThatLastsIsSentFromWhereItLiesAndAnnouncedToHead) {
+  static const std::string page(100'000, 'p');
+  Route row;
+  row.methods = "GET HEAD";
+  row.path = "*";
+  row.handler = CollectedHandler([](Request&&, Responder responder) {
+    auto response = text_response(200, "not this");
+    response.lasting_body = as_bytes(page);
+    responder.respond(std::move(response));
+  });
+  TestServer server(routes_of({row}));
+  server.world.network().set_link_settings({.capacity_bytes = 1000, .write_bytes_max = 700});
+
+  const auto twice = answers_in(server.ask(std::string(get_x) + std::string(get_x)));
+  const auto head = answers_in(server.ask("HEAD /x HTTP/1.1\r\nHost: a\r\n\r\n"), AnswerTo::head_request);
+
+  ASSERT_EQ(twice.size(), 2u);
+  EXPECT_EQ(twice[0].body, page);
+  EXPECT_EQ(twice[1].body, page);
+  ASSERT_EQ(head.size(), 1u);
+  EXPECT_EQ(head[0].head.fields.find("Content-Length"), "100000");
+}
+
 TEST(Server, AnswersArePromptlyForgotten) {
   TestServer server(echo_everywhere());
   auto client = server.connect();
