@@ -126,13 +126,24 @@ bool has_chroma_format(std::uint32_t profile) {
   return std::find(profiles.begin(), profiles.end(), profile) != profiles.end();
 }
 
-void skip_scaling_list(BitReader& bits, int size) {
+// False: a delta_scale out of its range (section 7.4.2.1.1.1), so this is no parameter set.
+bool skip_scaling_list(BitReader& bits, int size) {
   std::int32_t last = 8;
   std::int32_t next = 8;
-  for (int i = 0; i < size && !bits.overrun(); ++i) {
-    if (next != 0) next = (last + bits.signed_golomb() + 256) % 256;
-    if (next != 0) last = next;
+  for (int i = 0; i < size && next != 0; ++i) {
+    const std::int32_t delta = bits.signed_golomb();
+    if (bits.overrun() || delta < -128 || delta > 127) return false;
+    next = (last + delta + 256) % 256;
+    last = next;
   }
+  return true;
+}
+
+bool skip_scaling_lists(BitReader& bits, int count) {
+  for (int list = 0; list < count; ++list) {
+    if (bits.flag() && !skip_scaling_list(bits, list < 6 ? 16 : 64)) return false;
+  }
+  return true;
 }
 
 double read_h264_rate(BitReader& bits) {
@@ -204,11 +215,7 @@ std::optional<VideoFormat> read_h264_parameters(Bytes unit) {
     bits.unsigned_golomb();
     bits.unsigned_golomb();
     bits.skip(1);
-    if (bits.flag()) {
-      for (int list = 0; list < (chroma == 3 ? 12 : 8); ++list) {
-        if (bits.flag()) skip_scaling_list(bits, list < 6 ? 16 : 64);
-      }
-    }
+    if (bits.flag() && !skip_scaling_lists(bits, chroma == 3 ? 12 : 8)) return std::nullopt;
   }
   bits.unsigned_golomb();  // log2_max_frame_num
   skip_h264_order_count(bits);

@@ -127,11 +127,15 @@ TEST(Elementary, WhatIsNoHeaderIsNotTakenForOne) {
       bytes_of({0, 0, 1, 0x67, 0xff, 0xff, 0xff, 0xff}),
       bytes_of({0, 0, 1, 0x67, 0x42, 0, 0x0d, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}),  // an endless number
       bytes_of({0, 0, 1, 0x42, 0x01}),
+      // a scaling list whose first difference is 2^31 - 1
+      bytes_of({0,    0,    1,    0x67, 0x7a, 0,    0,    0xad, 0x80, 0,    0,    0x03, 0,
+                0xff, 0xff, 0xff, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}),
   };
   EXPECT_FALSE(find_video_format(Codec::mpeg1_video, no_video[0]));
   EXPECT_FALSE(find_video_format(Codec::h264, no_video[1]));
   EXPECT_FALSE(find_video_format(Codec::h264, no_video[2]));
   EXPECT_FALSE(find_video_format(Codec::h265, no_video[3]));
+  EXPECT_FALSE(find_video_format(Codec::h264, no_video[4]));
   EXPECT_FALSE(find_video_format(Codec::opus, x264_320x240));
 }
 
