@@ -9,14 +9,12 @@
 // Values are not owned; whoever adds one takes it out before it goes. URIs are what is_uri() and is_pattern()
 // let through. While a question is visited nothing may be added or taken out.
 
-#include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "base/assert.h"
+#include "base/text_hash.h"
 #include "wamp/options.h"
 #include "wamp/prefix_tree.h"
-#include "wamp/text_hash.h"
 #include "wamp/wildcard_tree.h"
 
 namespace crosspoint::wamp {
@@ -89,7 +87,7 @@ class PatternIndex {
     return place == exact_.end() ? nullptr : place->second;
   }
 
-  std::unordered_map<std::string, T*, TextHash, std::equal_to<>> exact_;
+  ByText<T*> exact_;
   PrefixTree<T> prefixes_;
   WildcardTree<T> wildcards_;
 };

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "base/assert.h"
-#include "wamp/text_hash.h"
+#include "base/text_hash.h"
 #include "wamp/uri.h"
 
 namespace crosspoint::wamp {
