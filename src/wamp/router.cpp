@@ -1,6 +1,7 @@
 #include "wamp/router.h"
 
 #include <utility>
+#include <vector>
 
 #include "base/assert.h"
 
@@ -8,19 +9,21 @@ namespace crosspoint::wamp {
 
 class Router::RouterSeat final : public Seat {
  public:
-  RouterSeat(Router& router, Realm& realm, SessionId session, std::unique_ptr<Seat> seat)
-      : router_(router), realm_(realm), session_(session), seat_(std::move(seat)) {}
+  RouterSeat(Router& router, Kept& kept, SessionId session, std::unique_ptr<Seat> seat)
+      : router_(router), kept_(kept), session_(session), seat_(std::move(seat)) {}
   ~RouterSeat() override {
     seat_.reset();
-    router_.leave(realm_, session_);
+    router_.leave(kept_, session_);
   }
   Result<void, Violation> take(const Incoming& message, const Moment& now) override {
-    return seat_->take(message, now);
+    auto taken = seat_->take(message, now);
+    router_.note_due(kept_);
+    return taken;
   }
 
  private:
   Router& router_;
-  Realm& realm_;
+  Kept& kept_;
   const SessionId session_;
   std::unique_ptr<Seat> seat_;
 };
@@ -47,7 +50,7 @@ std::unique_ptr<Seat> Router::enter(const Entry& entry, const Moment& now) {
   sessions_.insert(entry.session);
   ++counters_.sessions_ever;
   counters_.sessions = sessions_.size();
-  return std::make_unique<RouterSeat>(*this, *kept->realm, entry.session, kept->realm->enter(entry, now));
+  return std::make_unique<RouterSeat>(*this, *kept, entry.session, kept->realm->enter(entry, now));
 }
 
 Router::Kept* Router::find_or_make(std::string_view name) {
@@ -62,12 +65,22 @@ Router::Kept* Router::find_or_make(std::string_view name) {
   return &realms_.emplace(name, Kept{std::move(realm), terms.goes_when_empty}).first->second;
 }
 
-void Router::leave(Realm& realm, SessionId session) {
+void Router::leave(Kept& kept, SessionId session) {
   sessions_.erase(session);
   counters_.sessions = sessions_.size();
-  if (!realm.inhabitants().empty()) return;
-  const auto kept = realms_.find(realm.name());
-  if (kept->second.goes_when_empty) realms_.erase(kept);
+  if (kept.goes_when_empty && kept.realm->inhabitants().empty()) {
+    set_due(kept, std::nullopt);
+    realms_.erase(realms_.find(kept.realm->name()));
+  } else {
+    note_due(kept);
+  }
+}
+
+void Router::set_due(Kept& kept, std::optional<MonotonicTime> due) {
+  if (kept.due == due) return;
+  if (kept.due) dues_.erase({*kept.due, &kept});
+  kept.due = due;
+  if (due) dues_.emplace(*due, &kept);
 }
 
 Realm* Router::find(std::string_view name) const {
@@ -76,16 +89,18 @@ Realm* Router::find(std::string_view name) const {
 }
 
 std::optional<MonotonicTime> Router::next_due() const {
-  std::optional<MonotonicTime> next;
-  for (const auto& [name, kept]: realms_) {
-    const auto due = kept.realm->next_due();
-    if (due && (!next || *due < *next)) next = due;
-  }
-  return next;
+  if (dues_.empty()) return std::nullopt;
+  return dues_.begin()->first;
 }
 
 void Router::on_time(const Moment& now) {
-  for (const auto& [name, kept]: realms_) kept.realm->on_time(now);
+  std::vector<Kept*> called;
+  for (auto due = dues_.begin(); due != dues_.end() && due->first <= now.monotonic; ++due)
+    called.push_back(due->second);
+  for (Kept* kept: called) {
+    kept->realm->on_time(now);
+    note_due(*kept);
+  }
 }
 
 }  // namespace crosspoint::wamp

@@ -9,9 +9,11 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 
 #include "base/random.h"
 #include "wamp/lobby.h"
@@ -54,7 +56,8 @@ class Router final : public Lobby {
   std::size_t realms() const { return realms_.size(); }
   const RouterCounters& counters() const { return counters_; }
 
-  // When on_time() wants to be called; it may change with every message.
+  // When on_time() wants to be called; it may change with every message. However many realms there are, to
+  // ask costs nothing.
   std::optional<MonotonicTime> next_due() const;
   void on_time(const Moment& now);
 
@@ -63,16 +66,22 @@ class Router final : public Lobby {
   struct Kept {
     std::unique_ptr<Realm> realm;
     bool goes_when_empty;
+    std::optional<MonotonicTime> due = {};  // as it stands in dues_
   };
+  using Realms = std::map<std::string, Kept, std::less<>>;
   Kept* find_or_make(std::string_view name);
-  void leave(Realm& realm, SessionId session);
+  void leave(Kept& kept, SessionId session);
+  // Something happened in this realm: when it wants to be called may have changed.
+  void note_due(Kept& kept) { set_due(kept, kept.realm->next_due()); }
+  void set_due(Kept& kept, std::optional<MonotonicTime> due);
 
   Doorkeeper& doorkeeper_;
   Gate& gate_;
   RealmPolicy& policy_;
   const std::size_t realms_max_;
   Random& random_;
-  std::map<std::string, Kept, std::less<>> realms_;
+  Realms realms_;
+  std::set<std::pair<MonotonicTime, Kept*>> dues_;  // of realms that want to be called, the next one first
   std::unordered_set<SessionId> sessions_;
   RouterCounters counters_;
 };
