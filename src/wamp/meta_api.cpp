@@ -48,6 +48,16 @@ void answer(Peer& peer, RequestId request, const MetaResult& result) {
                      {}});
 }
 
+MetaProcedures all_procedures() {
+  MetaProcedures procedures;
+  add_session_procedures(procedures);
+  add_subscription_procedures(procedures);
+  add_registration_procedures(procedures);
+  add_testament_procedures(procedures);
+  add_history_procedures(procedures);
+  return procedures;
+}
+
 }  // namespace
 
 std::unexpected<MetaError> bad_argument(std::string text) {
@@ -86,20 +96,13 @@ Result<Match, MetaError> MetaArguments::match() const {
   return bad_argument("match must be \"exact\", \"prefix\" or \"wildcard\"");
 }
 
-MetaApi::MetaApi(Realm& realm) : realm_(realm) {
-  add_session_procedures(procedures_);
-  add_subscription_procedures(procedures_);
-  add_registration_procedures(procedures_);
-  add_testament_procedures(procedures_);
-  add_history_procedures(procedures_);
-}
-
-bool MetaApi::call(Inhabitant& caller, const Call& call) {
-  const auto found = procedures_.find(call.procedure);
-  if (found == procedures_.end()) return false;
+bool call_meta(Realm& realm, Inhabitant& caller, const Call& call) {
+  static const MetaProcedures procedures = all_procedures();
+  const auto found = procedures.find(call.procedure);
+  if (found == procedures.end()) return false;
   const auto arguments = read_arguments(call);
   const auto result =
-      arguments ? found->second({realm_, caller, *arguments}) : MetaResult(fail(arguments.error()));
+      arguments ? found->second({realm, caller, *arguments}) : MetaResult(fail(arguments.error()));
   answer(caller.participant.peer(), call.request, result);
   return true;
 }

@@ -3,7 +3,6 @@
 // registered, kill, testaments, history. Answered at once, without a callee; a payload that is passed through
 // is refused, since the router must read it.
 
-#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -49,19 +48,11 @@ struct MetaCall {
   Inhabitant& caller;
   const MetaArguments& arguments;
 };
-using MetaProcedure = std::function<MetaResult(const MetaCall&)>;
+using MetaProcedure = MetaResult (*)(const MetaCall&);
 using MetaProcedures = std::unordered_map<std::string_view, MetaProcedure>;
 
-class MetaApi {
- public:
-  explicit MetaApi(Realm& realm);
-  // False: it is none of ours.
-  bool call(Inhabitant& caller, const Call& call);
-
- private:
-  Realm& realm_;
-  MetaProcedures procedures_;
-};
+// Answers a CALL of one of the router's own procedures. False: there is none of this name.
+bool call_meta(Realm& realm, Inhabitant& caller, const Call& call);
 
 void add_session_procedures(MetaProcedures& procedures);       // meta_session.cpp
 void add_subscription_procedures(MetaProcedures& procedures);  // meta_subscription.cpp

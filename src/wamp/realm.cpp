@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "wamp/meta_api.h"
 #include "wamp/meta_events.h"
 #include "wamp/realm_requests.h"
 
@@ -37,8 +36,7 @@ Realm::Realm(std::string name, const RealmLimits& limits, Gate& gate, Random& ra
       limits_(limits),
       gate_(gate),
       broker_(limits.broker, random, *this),
-      dealer_(limits.dealer, random, *this),
-      meta_(std::make_unique<MetaApi>(*this)) {}
+      dealer_(limits.dealer, random, *this) {}
 
 Realm::~Realm() = default;
 
@@ -78,7 +76,6 @@ void Realm::publish_testaments(Inhabitant& inhabitant) {
 void Realm::on_time(const Moment& now) {
   now_ = now;
   dealer_.on_time(now.monotonic);
-  broker_.expire_histories(now.wall);
 }
 
 void Realm::announce(std::string_view topic, data::Value::Array args) {
@@ -104,8 +101,6 @@ Inhabitant* Realm::find(SessionId id) const {
 Judgement Realm::judge(const Participant& who, Action action, std::string_view uri, Match match) {
   return gate_.judge({who, action, uri, match}, now_);
 }
-
-bool Realm::call_meta(Inhabitant& caller, const Call& call) { return meta_->call(caller, call); }
 
 // What happens to subscriptions to the router's own topics is no news: who subscribes to the news would hear
 // of itself.

@@ -26,8 +26,6 @@
 
 namespace crosspoint::wamp {
 
-class MetaApi;
-
 struct RealmLimits {
   BrokerSettings broker;
   DealerSettings dealer;
@@ -77,9 +75,6 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
   // May this session do that? The gate's answer.
   Judgement judge(const Participant& who, Action action, std::string_view uri, Match match = Match::exact);
 
-  // A CALL of one of the router's own procedures; false: it has none of this name.
-  bool call_meta(Inhabitant& caller, const Call& call);
-
   std::uint64_t sessions_ever() const { return sessions_ever_; }
 
  private:
@@ -105,7 +100,6 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
   Moment now_;  // of what is being done
   Broker broker_;
   Dealer dealer_;
-  std::unique_ptr<MetaApi> meta_;
   std::unordered_map<SessionId, Inhabitant*> inhabitants_;
   TestamentCounters testament_counters_;
   std::uint64_t sessions_ever_ = 0;

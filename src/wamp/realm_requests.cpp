@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "wamp/error_uri.h"
+#include "wamp/meta_api.h"
 
 namespace crosspoint::wamp {
 namespace {
@@ -78,7 +79,7 @@ class Taking {
       realm_.dealer().refuse(who_, message, refused.error, refused.text, realm_.now().monotonic);
       return {};
     }
-    if (is_reserved(message.procedure) && realm_.call_meta(from_, message)) return {};
+    if (is_reserved(message.procedure) && call_meta(realm_, from_, message)) return {};
     terms.disclose = permit->disclose || message.disclose_me;
     return realm_.dealer().call(who_, message, terms, realm_.now().monotonic);
   }
