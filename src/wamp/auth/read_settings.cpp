@@ -256,13 +256,4 @@ config::Section settings_section() {
   return {"wamp", [](const config::SectionText& text) { return read_settings(text).problems; }};
 }
 
-WampSettings dev_settings() {
-  WampSettings settings;
-  settings.realms.push_back(
-      {.name = "*", .is_template = true, .realms_max = 100, .anonymous_role = "developer"});
-  settings.roles.push_back(
-      {.name = "developer", .rules = {{.uri = "", .match = Match::prefix, .allow = all_actions}}});
-  return settings;
-}
-
 }  // namespace crosspoint::wamp::auth

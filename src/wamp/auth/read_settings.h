@@ -19,7 +19,4 @@ SettingsRead read_settings(const config::SectionText& text);
 // What cli gives to the command line, so that check and serve know the section.
 config::Section settings_section();
 
-// `serve --dev`: every realm that somebody joins, and everybody may do everything.
-WampSettings dev_settings();
-
 }  // namespace crosspoint::wamp::auth

@@ -230,17 +230,5 @@ TEST(ReadSettings, AKeyBelongsToOnePrincipal) {
               ElementsAre(HasSubstr("node.toml:12:19: wamp.principal.cryptosign-keys: has a key")));
 }
 
-TEST(DevSettings, LetEverybodyDoEverythingEverywhere) {
-  const RealmBook book(dev_settings());
-
-  const Realm* realm = book.find_realm("realm1");
-  ASSERT_NE(realm, nullptr);
-  const auto* role = realm->find_role(realm->settings().anonymous_role);
-  ASSERT_NE(role, nullptr);
-  for (const Action action: {Action::call, Action::register_, Action::publish, Action::subscribe}) {
-    EXPECT_NE(role->permissions.find_pattern("", Match::prefix, action), nullptr);
-  }
-}
-
 }  // namespace
 }  // namespace crosspoint::wamp::auth

@@ -1,5 +1,7 @@
 #pragma once
-// A configuration to begin with: what `crosspoint init wamp` writes. A test holds it against the reader.
+// A configuration to begin with, commented: what `init wamp` will write, once there is `init`. A test holds
+// it against the reader. Some of what it offers is read and cannot be served yet; `serve` says so
+// (docs/wamp.md).
 
 #include <string_view>
 
@@ -7,7 +9,7 @@ namespace crosspoint::wamp::auth {
 
 inline constexpr std::string_view settings_template =
     R"toml(# A WAMP router: realms, what roles may do in them, and who has which role.
-# Check it with `crosspoint check FILE`. SIGHUP applies changes; sessions that stay allowed stay.
+# Check it with `crosspoint check FILE`.
 
 [wamp]
 # From HELLO to WELCOME.
