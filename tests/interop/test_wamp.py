@@ -1,8 +1,6 @@
 """The WAMP router with Debian's python3-autobahn: over WebSocket and RawSocket, in JSON, MessagePack and CBOR."""
 import json
 import subprocess
-import sys
-import tempfile
 import unittest
 from pathlib import Path
 

@@ -6,6 +6,7 @@ import unittest
 from pathlib import Path
 
 from case import Case
+from program import BINARY
 
 HERE = Path(__file__).parent
 PEER_SECONDS_MAX = 60
@@ -118,15 +119,10 @@ class Realms(Case):
     def test_what_cannot_be_served_yet_is_said_at_the_start(self):
         self.file.write_text(self.file.read_text(encoding="utf-8").replace('anonymous-role = "visitor"', 'token-role = "visitor"\ntoken-uri-prefix = "t."'),
                              encoding="utf-8")
-        done = subprocess.run([self.program_path(), "serve", "--config", str(self.file), "--listen", "127.0.0.1:0"],
+        done = subprocess.run([BINARY, "serve", "--config", str(self.file), "--listen", "127.0.0.1:0"],
                               capture_output=True, text=True, timeout=20)
         self.assertEqual(done.returncode, 1)
         self.assertIn("token-role cannot be served yet", done.stderr)
-
-    @staticmethod
-    def program_path():
-        from program import BINARY
-        return BINARY
 
 
 if __name__ == "__main__":
