@@ -86,7 +86,7 @@ TEST(Statistics, D5_HoweverOftenSomebodyAsksThereAreFiftyReportsASecond) {
     ask(10);
     world.advance(1ms);
   }
-  EXPECT_EQ(stats->messages.size(), 50u);
+  EXPECT_EQ(stats->messages.size(), 51u) << "one at once, and fifty in the second after it";
 }
 
 TEST(Statistics, D5_WhoAsksAndDoesNotReadIsAnsweredOnceItHasRead) {
