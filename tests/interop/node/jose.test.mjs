@@ -8,8 +8,8 @@ import {existsSync} from 'node:fs';
 import {test} from 'node:test';
 import * as jose from 'jose';
 
-const program = process.env.TOKEN_MATRIX ?? new URL('../../../build/dev/tests/token_matrix', import.meta.url).pathname;
-const missing = existsSync(program) ? false : `there is no program at ${program}: build token_matrix, preset dev`;
+const program = process.env.TOKEN_MATRIX ?? new URL('../../../build/release/tests/token_matrix', import.meta.url).pathname;
+const missing = existsSync(program) ? false : `there is no program at ${program}: build token_matrix, preset release`;
 const options = {timeout: 300_000, skip: missing};
 const algorithms = {secret: 'HS256', rsa: 'RS256', p256: 'ES256', ed25519: 'EdDSA'};
 const ofKind = {oct: 'HS256', RSA: 'RS256', EC: 'ES256', OKP: 'EdDSA'};
