@@ -49,10 +49,6 @@ if(CROSSPOINT_COVERAGE)
   add_link_options(--coverage)
 endif()
 
-if(CROSSPOINT_FUZZ)
-  add_compile_options(-fsanitize=fuzzer-no-link)  # the rooms report their coverage to libFuzzer
-endif()
-
 # Each object is compiled through compile_cost, which notes what it cost, and through ccache where there is one.
 set(compile_cost ${PROJECT_BINARY_DIR}/compile_cost)
 if(NOT EXISTS ${compile_cost} OR ${PROJECT_SOURCE_DIR}/cmake/compile_cost.c IS_NEWER_THAN ${compile_cost})

@@ -3,7 +3,8 @@
 #
 #   crosspoint_precompiled(TARGET room|test)
 #
-# Preset release builds without, so a source that leaves out an #include it needs is found there.
+# Presets release and coverage build without; coverage compiles each source alone, so that one that leaves out an #include it
+# needs is found there.
 set(crosspoint_precompiled_room
     <algorithm> <array> <charconv> <chrono> <cstdint> <cstring> <deque> <expected> <functional> <limits> <map> <memory> <optional> <span> <string> <string_view>
     <utility> <variant> <vector> <fmt/core.h> <nlohmann/json.hpp>)
@@ -30,6 +31,9 @@ function(crosspoint_precompiled target kind)
     else()
       add_library(precompiled_room OBJECT ${PROJECT_BINARY_DIR}/precompiled_room.cpp)
       target_link_libraries(precompiled_room PRIVATE fmt::fmt)
+      if(CROSSPOINT_FUZZ)
+        target_compile_options(precompiled_room PRIVATE -fsanitize=fuzzer-no-link)  # as whoever reads it
+      endif()
     endif()
     target_precompile_headers(precompiled_${kind} PRIVATE ${crosspoint_precompiled_${kind}})
     set_target_properties(precompiled_${kind} PROPERTIES PCH_INSTANTIATE_TEMPLATES ON)

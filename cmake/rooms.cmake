@@ -6,7 +6,8 @@
 #
 # TESTS of a room become one GoogleTest program, build/<preset>/tests/<room>_test, and one ctest entry
 # per test, so that a failure has a name. THREADS marks a program in which real threads meet: those alone are
-# built and run under ThreadSanitizer (target threads_tests, label threads).
+# built and run under ThreadSanitizer (target threads_tests, label threads). ALONE lists sources that are compiled by
+# themselves where others are compiled several at a time: their helpers have names that others have too.
 function(crosspoint_room name)
   cmake_parse_arguments(arg "" "" "SOURCES;USES;LIBRARIES" ${ARGN})
   list(TRANSFORM arg_USES PREPEND crosspoint_ OUTPUT_VARIABLE uses)
@@ -15,7 +16,10 @@ function(crosspoint_room name)
     target_include_directories(crosspoint_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
     target_link_libraries(crosspoint_${name} PUBLIC ${uses} PRIVATE ${arg_LIBRARIES})
     if(CROSSPOINT_UNITY)
-      set_target_properties(crosspoint_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+      set_target_properties(crosspoint_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${CROSSPOINT_UNITY})
+    endif()
+    if(CROSSPOINT_FUZZ)
+      target_compile_options(crosspoint_${name} PRIVATE -fsanitize=fuzzer-no-link)  # reports its coverage to libFuzzer
     endif()
     if("base" IN_LIST arg_USES)
       crosspoint_precompiled(crosspoint_${name} room)
@@ -38,11 +42,17 @@ function(crosspoint_test room)
   if(NOT CROSSPOINT_TESTS)
     return()
   endif()
-  cmake_parse_arguments(arg "THREADS" "" "SOURCES;USES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(arg "THREADS" "" "SOURCES;ALONE;USES;LIBRARIES" ${ARGN})
   find_package(GTest REQUIRED)
   list(TRANSFORM arg_USES PREPEND crosspoint_ OUTPUT_VARIABLE uses)
-  add_executable(${room}_test ${arg_SOURCES})
+  add_executable(${room}_test ${arg_SOURCES} ${arg_ALONE})
   set_target_properties(${room}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+  if(CROSSPOINT_UNITY)
+    set_target_properties(${room}_test PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+    if(arg_ALONE)
+      set_source_files_properties(${arg_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    endif()
+  endif()
   if(TARGET crosspoint_${room})
     list(APPEND uses crosspoint_${room})
   endif()
