@@ -14,6 +14,8 @@ namespace crosspoint::cli {
 
 int host_command(const config::Settings& settings, const Notes& notes) {
   if (!start_log(settings, notes)) return 1;
+  keep_memory_private(settings);
+  warn_of_root();
   raise_descriptor_limit();
   const auto endpoint = net::parse_endpoint(settings.get<"host.listen">());
   if (!endpoint) {

@@ -43,6 +43,8 @@ Result<Endpoints, std::string> endpoints(const config::Settings& settings, bool 
 int serve_command(const config::Settings& settings, const Notes& notes,
                   const std::vector<config::SectionText>& sections) {
   if (!start_log(settings, notes)) return 1;
+  keep_memory_private(settings);
+  warn_of_root();
   raise_descriptor_limit();
   const bool token_topics = wants_token_topics(settings);
   const auto where = endpoints(settings, token_topics);

@@ -1,6 +1,8 @@
 #include "cli/startup.h"
 
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -46,6 +48,20 @@ void raise_descriptor_limit() {
     log::warning("cli", "the limit of open descriptors stays at {}",
                  static_cast<std::uint64_t>(limit.rlim_cur));
   }
+}
+
+void keep_memory_private(const config::Settings& settings) {
+  if (settings.get<"process.core-dumps">()) return;
+  // A limit of no bytes is not enough where cores are piped to a program (core(5)).
+  const rlimit none{0, 0};
+  if (::prctl(PR_SET_DUMPABLE, 0) != 0 || ::setrlimit(RLIMIT_CORE, &none) != 0) {
+    log::warning("cli", "a crash may write secrets to a core dump: {}", std::strerror(errno));
+  }
+}
+
+void warn_of_root() {
+  if (::geteuid() != 0) return;
+  log::warning("cli", "this runs as root, which it need not: give it a user of its own");
 }
 
 void complain(std::string_view sentence) {

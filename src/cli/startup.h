@@ -23,6 +23,13 @@ Result<std::string, std::string> read_file(const std::string& path);
 // As many descriptors as the system lets this process have: each connection is one.
 void raise_descriptor_limit();
 
+// The memory holds secrets, tokens and what people send: no crash writes it to a disk, and no other program
+// of the same user looks into it (PR_SET_DUMPABLE; core(5), ptrace(2)), unless process.core-dumps allows
+// that.
+void keep_memory_private(const config::Settings& settings);
+// A warning when the process is root's, as which it needs nothing.
+void warn_of_root();
+
 // "crosspoint: …" on standard error.
 void complain(std::string_view sentence);
 // The same, and the exit status of a command that fails.

@@ -35,6 +35,11 @@ inline constexpr auto options = std::to_array<Option>({
      .more = "`stdout` is standard output.",
      .aliases = {{{.name = "--log", .commands = "serve"}, {.name = "RELAY_LOG_FILE", .commands = "serve"}}}},
 
+    {.key = "process.core-dumps", .type = ValueType::boolean, .commands = "serve host", .group = "Log", .initial = "false",
+     .help = "let a crash write the memory to a core dump, for debugging",
+     .more = "It holds secrets, tokens and what people send. Without it there is no core dump, and no other program of "
+             "the same user can look into the memory (root can)."},
+
     // serve: the node.
     {.key = "serve.listen", .type = ValueType::endpoint, .commands = "serve", .group = "Node",
      .initial = "127.0.0.1:8080",
