@@ -2,12 +2,18 @@
 may be either way, and the program starts. One state file goes through all the crashes. What the kernel has not written when
 the power fails is not tested here."""
 import asyncio
+import signal
 import socket
+import statistics
+import threading
 import time
+
+import websockets
 
 from relay_case import SecureCase, scoped, token
 
 ROUNDS = 8
+BACK_SECONDS = 1  # from the crash to the first answer; in the median, since what supervises it here is a thread of a busy machine
 BEFORE_THE_ANSWER = (0, 0.0002, 0.0005, 0.001, 0.002, 0.005)  # seconds after the request; an answer takes one or two milliseconds
 
 
@@ -71,6 +77,71 @@ class Crashes(SecureCase):
         listed = set((await self.ask("GET", "/bids/deny", scoped("relay:admin"))).json["booking_ids"])
         self.assertEqual(set(answered) - listed, set())
         self.assertLessEqual(len(listed) - len(answered), 1)
+
+
+class Supervisor(threading.Thread):
+    """Restart=always: whenever the node has ended it is started again, on the same ports with the same state."""
+
+    def __init__(self, node):
+        super().__init__(daemon=True)
+        self.node, self.over, self.restarts = node, False, 0
+        self.start()
+
+    def run(self):
+        while True:
+            self.node.process.wait()
+            if self.over:
+                return
+            self.node.process.stdout.close()
+            self.node.start_again()
+            self.restarts += 1
+
+    def end(self):
+        """From now on it may end, and the test stops it as any other."""
+        self.over = True
+        self.node.signal()
+        self.join(10)
+
+
+class Supervised(SecureCase):
+    async def let_in(self, topic, booking):
+        """A client that comes back by itself: a new token's worth of address and a connection, again and again until both are had."""
+        while True:
+            try:
+                answer = await self.ask("POST", f"/session/{topic}", token(topic, booking=booking))
+                if answer.status == 200:
+                    return await self.connect(None, answer.json["uri"])
+                self.assertEqual(answer.status, 0, answer.body)
+            except (OSError, IndexError, websockets.InvalidHandshake):
+                pass
+            await asyncio.sleep(0.02)
+
+    async def test_J11_after_a_crash_it_is_back_within_a_second_and_right(self):
+        supervisor = Supervisor(self.node)
+        self.addCleanup(supervisor.end)
+        took = []
+        for n in range(ROUNDS):
+            self.assertEqual((await self.bids("deny", f"denied{n}")).status, 204)
+            sender, viewer = await self.let_in("t", "good"), await self.let_in("t", "good")
+            await sender.send(f"before {n}")
+            await self.assert_gets(viewer, f"before {n}")
+
+            crashed = time.monotonic()
+            self.node.signal(signal.SIGSEGV if n % 2 else signal.SIGKILL)
+            await asyncio.wait_for(viewer.wait_closed(), 5)
+            sender, viewer = await self.let_in("t", "good"), await self.let_in("t", "good")
+            await sender.send(f"after {n}")
+            await self.assert_gets(viewer, f"after {n}")
+            took.append(time.monotonic() - crashed)
+
+            for before in range(n + 1):
+                answer = await self.ask("POST", "/session/t", token("t", booking=f"denied{before}"))
+                self.assertEqual(answer.status, 400, f"denied{before} after {n + 1} crashes: {answer.body}")
+            report = (await self.ask("GET", "/status", scoped("relay:stats"))).json
+            there = [one["topic"] for one in report if one["topic"] != "stats"]  # a node counts itself there
+            self.assertEqual(there, ["t", "t"], "who is there, and nobody of before")
+        self.assertEqual(supervisor.restarts, ROUNDS)
+        self.assertLess(statistics.median(took), BACK_SECONDS, took)
 
 
 class Forgetful(SecureCase):
