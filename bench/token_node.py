@@ -1,4 +1,4 @@
-"""A node with token topics and clients of it, as bench/churn, bench/code_race and bench/deny_latency need them: raw sockets and
+"""A node with token topics and clients of it, as bench/churn, bench/code_race, bench/deny_latency and bench/token_flood need them: raw sockets and
 tokens by hand, since a library would cost more than the node."""
 import base64
 import hashlib
@@ -83,9 +83,9 @@ class Wire:
 
 
 class Node:
-    """`crosspoint serve` with token topics; `topics` and `access` are its two addresses."""
+    """`crosspoint serve` with token topics; `topics` and `access` are its two addresses. Without a secret the flags name a key file."""
 
-    def __init__(self, binary, *flags):
+    def __init__(self, binary, *flags, secret=SECRET):
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
         self.folder = tempfile.TemporaryDirectory()
@@ -94,7 +94,7 @@ class Node:
             [binary, "serve", "--listen", "127.0.0.1:0", "--access-listen", "127.0.0.2:0", "--access-audience", AUDIENCE,
              "--access-url", "ws://bench", "--access-state-file", os.path.join(self.folder.name, "access.db"),
              "--access-bad-codes-per-minute-max", "0", *flags],
-            env={"CROSSPOINT_ACCESS_SECRET": SECRET.decode()}, stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL)
+            env={"CROSSPOINT_ACCESS_SECRET": secret.decode()} if secret else {}, stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL)
         for _ in range(1000):
             text = open(self.log.name).read()
             found = [re.search(rf"{word} on http://([\d.]+):(\d+)", text) for word in ("listening", "access")]
