@@ -1,19 +1,23 @@
 // The product's WebSocket client as the conformance suite wants it: connects to a URL, sends back every
 // message as it came, and ends when the connection is closed.
 //
-//   echo_client URL
+//   echo_client URL [CA-FILE]      the authorities to trust, for wss
 //
 // Exit status: 0 after a connection that was closed, 1 when none could be made.
 
 #include <cstdio>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "base/random.h"
 #include "http/url.h"
 #include "net/system_clock.h"
 #include "net/system_loop.h"
 #include "net/system_network.h"
+#include "net/tls.h"
 #include "websocket/io/connector.h"
 #include "websocket/io/socket.h"
 
@@ -30,8 +34,10 @@ websocket::SocketLimits suite_limits() {
 
 class EchoClient final : private websocket::SocketEvents {
  public:
-  EchoClient(net::SystemLoop& loop, net::Network& network, http::Url url) : loop_(loop) {
-    websocket::ConnectRequest request{.url = std::move(url), .offer_deflate = true};
+  // `tls`, for wss, outlives it.
+  EchoClient(net::SystemLoop& loop, net::Network& network, http::Url url, const net::TlsContext* tls)
+      : loop_(loop) {
+    websocket::ConnectRequest request{.url = std::move(url), .offer_deflate = true, .tls = tls};
     connector_ = std::make_unique<websocket::Connector>(
         loop, network, random_, std::move(request), [this](auto result) { on_connected(std::move(result)); });
   }
@@ -62,19 +68,31 @@ class EchoClient final : private websocket::SocketEvents {
   std::unique_ptr<websocket::Socket> socket_;
 };
 
+Result<std::unique_ptr<net::TlsContext>, std::string> trusting(const char* file) {
+  std::ifstream stream(file);
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  return net::TlsContext::client(text);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  Result<http::Url, std::string> url = fail(std::string("usage: echo_client URL"));
-  if (argc == 2) url = http::parse_url(argv[1]);
+  Result<http::Url, std::string> url = fail(std::string("usage: echo_client URL [CA-FILE]"));
+  if (argc == 2 || argc == 3) url = http::parse_url(argv[1]);
   if (!url) {
     std::fprintf(stderr, "echo_client: %s\n", url.error().c_str());
+    return 1;
+  }
+  Result<std::unique_ptr<net::TlsContext>, std::string> tls;
+  if (argc == 3) tls = trusting(argv[2]);
+  if (!tls) {
+    std::fprintf(stderr, "echo_client: the file %s %s\n", argv[2], tls.error().c_str());
     return 1;
   }
   const net::SystemClock clock;
   net::SystemLoop loop(clock);
   net::SystemNetwork network;
-  EchoClient client(loop, network, std::move(*url));
+  EchoClient client(loop, network, std::move(*url), tls->get());
   loop.run();
   return client.connected() ? 0 : 1;
 }
