@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 
 #include "fanout/segment.h"
 
@@ -14,12 +15,11 @@ class FrameSlab {
  public:
   static constexpr std::uint32_t segment_bytes = 64 * 1024;
 
-  fanout::Span append(Bytes header, Bytes payload) {
-    const auto bytes = static_cast<std::uint32_t>(header.size() + payload.size());
-    make_room(bytes);
+  // One frame, in the pieces that it consists of.
+  fanout::Span append(std::initializer_list<Bytes> pieces) {
+    make_room(static_cast<std::uint32_t>(total_bytes(pieces)));
     const auto begin = segment_->size();
-    segment_->append(header);
-    segment_->append(payload);
+    for (const Bytes piece: pieces) segment_->append(piece);
     return {segment_, begin, segment_->size()};
   }
 

@@ -9,9 +9,6 @@
 namespace crosspoint::wamp {
 namespace {
 
-constexpr std::array<std::string_view, 4> subprotocols = {"wamp.2.json", "wamp.2.msgpack", "wamp.2.cbor",
-                                                          "wamp.2.ubjson"};
-
 // The client's order counts (wamp-router §6.1).
 std::string_view first_of_ours(const http::RequestHead& head) {
   for (const auto offered: head.fields.elements("Sec-WebSocket-Protocol")) {
@@ -29,6 +26,7 @@ struct Node::Handshake {
   std::unique_ptr<net::Stream> stream;
   ByteVector early;
   websocket::Acceptance acceptance;
+  batch::Separator separator;
   TransportFacts facts;
 };
 
@@ -50,7 +48,7 @@ Node::Node(net::Loop& loop, Lobby& lobby, Random& random, NodeSettings settings)
       home_{loop, settings_.transports, lobby},
       rawsocket_acceptor_(std::make_unique<RawSocketAcceptor>(*this)),
       stop_timer_(loop, [this] {
-        for (auto& transport: transports_) transport->abort();
+        for (auto* transport: everybody()) transport->abort();
       }) {}
 
 Node::~Node() {
@@ -80,17 +78,18 @@ void Node::on_upgrade(http::Request&& request, http::Takeover&& takeover) {
   takeover.stream->detach();
   auto handshake = std::make_unique<Handshake>(
       Handshake{std::move(takeover.stream), std::move(takeover.early_bytes), std::move(*acceptance),
+                batch::separator_of(request.head.fields.find("User-Agent").value_or("")),
                 facts_of_websocket(request, settings_.secure)});
   loop_.post([this, arrived = std::move(handshake)]() mutable { open_websocket(std::move(arrived)); });
 }
 
 void Node::open_websocket(std::unique_ptr<Handshake> handshake) {
   handshake->stream->attach(loop_);
-  const auto format = find_subprotocol(handshake->acceptance.subprotocol, settings_.rawsocket.ubjson_as);
+  const auto subprotocol = find_subprotocol(handshake->acceptance.subprotocol, settings_.rawsocket.ubjson_as);
   const auto& deflate = handshake->acceptance.deflate;
-  auto* transport =
-      add<WebSocketTransport>(std::move(handshake->stream), settings_.websocket, random_, *format,
-                              std::move(handshake->facts), deflate ? &*deflate : nullptr);
+  auto* transport = add<WebSocketTransport>(std::move(handshake->stream), settings_.websocket, random_,
+                                            *subprotocol, handshake->separator, std::move(handshake->facts),
+                                            deflate ? &*deflate : nullptr);
   if (transport != nullptr)
     transport->start(as_bytes(handshake->acceptance.response), std::move(handshake->early));
 }
@@ -116,7 +115,7 @@ void Node::open_rawsocket(std::unique_ptr<net::Stream> stream, ByteVector early,
 
 template <class Kind, class... Arguments>
 Kind* Node::add(Arguments&&... arguments) {
-  if (transports_.size() >= settings_.connections_max || on_stopped_) {
+  if (transports_.size() >= settings_.connections_max || stopping_) {
     ++refused_;
     return nullptr;
   }
@@ -140,13 +139,17 @@ void Node::on_transport_over(Transport& transport) {
 }
 
 void Node::stop(Duration limit, std::function<void()> done) {
+  stopping_ = true;
   on_stopped_ = std::move(done);
   stop_timer_.start_after(limit);
-  // The list changes while they go.
-  std::vector<Transport*> everybody;
-  for (const auto& transport: transports_) everybody.push_back(transport.get());
-  for (auto* transport: everybody) transport->shut_down();
+  for (auto* transport: everybody()) transport->shut_down();
   finish_if_stopped();
+}
+
+std::vector<Transport*> Node::everybody() const {
+  std::vector<Transport*> all;
+  for (const auto& transport: transports_) all.push_back(transport.get());
+  return all;
 }
 
 void Node::finish_if_stopped() {

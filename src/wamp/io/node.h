@@ -70,6 +70,8 @@ class Node final : private TransportOwner {
   Kind* add(Arguments&&... arguments);
   void on_transport_over(Transport& transport) override;
   void finish_if_stopped();
+  // The list changes while they go.
+  std::vector<Transport*> everybody() const;
 
   net::Loop& loop_;
   Random& random_;
@@ -78,6 +80,7 @@ class Node final : private TransportOwner {
   std::unique_ptr<RawSocketAcceptor> rawsocket_acceptor_;
   std::vector<std::unique_ptr<Transport>> transports_;
   std::uint64_t refused_ = 0;
+  bool stopping_ = false;
   net::Timer stop_timer_;
   std::function<void()> on_stopped_;
 };

@@ -1,86 +1,18 @@
 #include "wamp/io/node.h"
 
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 #include <string>
-#include <vector>
 
-#include "testing/raw_client.h"
-#include "testing/world.h"
-#include "wamp/test_lobby.h"
+#include "wamp/io/test_node.h"
 #include "websocket/test_frames.h"
 
 namespace crosspoint::wamp {
 namespace {
 
 using namespace std::string_literals;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using websocket::Opcode;
-
-const std::string hello = R"([1,"realm1",{"roles":{"caller":{}}}])";
-
-// An HTTP server with the node's rows before an ordinary WebSocket row, on one port.
-struct NodeTest : ::testing::Test {
-  NodeTest() {
-    routes.rows.push_back(node.websocket_row());
-    routes.rows.push_back(
-        {.methods = "GET", .path = "*", .handler = http::UpgradeHandler([this](auto&&, auto&& takeover) {
-                                          ++others;
-                                          takeover.refuse(http::text_response(404, "not WAMP"));
-                                        })});
-    routes.foreign = node.rawsocket_on_http_ports();
-    listen(endpoint, server);
-    listen(rawsocket_endpoint, node.rawsocket_acceptor());
-  }
-  void listen(const net::Endpoint& at, net::Acceptor& acceptor) {
-    const net::Network::ListenPoint point{&world.loop(), &acceptor};
-    listeners.push_back(std::move(world.network().listen(at, {}, {&point, 1})->front()));
-  }
-  std::unique_ptr<testing::RawClient> connect(const net::Endpoint& at) {
-    auto client = std::make_unique<testing::RawClient>(world.loop(1), world.network(), at);
-    world.run_until_idle();
-    return client;
-  }
-  std::unique_ptr<testing::RawClient> connect_websocket(std::string_view subprotocols,
-                                                        std::string_view path = "/ws",
-                                                        std::string_view more_fields = "") {
-    auto client = connect(endpoint);
-    client->send(
-        "GET " + std::string(path) +
-        " HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
-        (subprotocols.empty() ? "" : "Sec-WebSocket-Protocol: " + std::string(subprotocols) + "\r\n") +
-        std::string(more_fields) + "\r\n");
-    world.run_until_idle();
-    return client;
-  }
-  std::string say(testing::RawClient& client, std::string_view bytes) {
-    client.send(bytes);
-    world.run_until_idle();
-    return client.take_received();
-  }
-
-  static net::Endpoint tcp(std::uint16_t port) { return {net::Endpoint::Kind::tcp, "127.0.0.1", port, {}}; }
-  const net::Endpoint endpoint = tcp(8080), rawsocket_endpoint = tcp(8081);
-  testing::MemoryWorld world;
-  TestLobby lobby;
-  SeededRandom random{1};
-  NodeSettings settings = [] {
-    NodeSettings chosen;
-    chosen.allows_origin = [](std::optional<std::string_view> origin) {
-      return !origin || *origin == "http://localhost";
-    };
-    return chosen;
-  }();
-  Node node{world.loop(), lobby, random, settings};
-  http::Routes routes;
-  http::Server server{world.loop(), routes, {}};
-  std::vector<std::unique_ptr<net::Listener>> listeners;
-  int others = 0;
-};
 
 TEST_F(NodeTest, AHandshakeThatOffersWampIsASessionOnAnyPath) {
   for (const auto* path: {"/ws", "/", "/some/topic"}) {
@@ -241,6 +173,22 @@ TEST_F(NodeTest, StoppingSaysGoodbyeToEverybodyAndWaitsForThem) {
   world.run_until_idle();
   EXPECT_TRUE(stopped);
   EXPECT_EQ(lobby.left, 2);
+}
+
+// The list of connections changes while they are cut.
+TEST_F(NodeTest, WhoDoesNotAnswerGoodbyeIsCutAtTheLimit) {
+  std::vector<std::unique_ptr<testing::RawClient>> clients;
+  for (int i = 0; i < 4; ++i) {
+    clients.push_back(connect(rawsocket_endpoint));
+    say(*clients.back(), "\x7f\xf1\0\0\0\0\0"s + static_cast<char>(hello.size()) + hello);
+  }
+  bool stopped = false;
+  node.stop(1s, [&] { stopped = true; });
+  world.advance(1s);
+  world.run_until_idle();
+  EXPECT_TRUE(stopped);
+  EXPECT_EQ(node.connections(), 0u);
+  EXPECT_EQ(lobby.left, 4);
 }
 
 }  // namespace

@@ -120,7 +120,8 @@ void RawSocketTransport::send(Bytes message) {
 }
 
 fanout::Span RawSocketTransport::frame_for_many(Bytes message) {
-  return home_.slabs[kind()].append(rawsocket::frame_header(FrameType::message, message.size()), message);
+  const auto header = rawsocket::frame_header(FrameType::message, message.size());
+  return home_.slabs[kind()].append({header, message});
 }
 
 void RawSocketTransport::send_frame(const fanout::Span& frame) {

@@ -1,6 +1,6 @@
 #pragma once
-// The end of a client's line on this side: a WebSocket, a RawSocket. Each owns its Session and is its Wire;
-// all live on the router's loop and are owned by the WampNode.
+// The end of a client's line on this side: a WebSocket, a RawSocket, a series of HTTP requests. Each owns its
+// Session and is its Wire; all live on the router's loop and are owned by the Node.
 
 #include <array>
 #include <cstdint>
@@ -12,13 +12,18 @@
 
 namespace crosspoint::wamp {
 
-enum class Framing : std::uint8_t { websocket, rawsocket };
+enum class Framing : std::uint8_t {
+  websocket,
+  rawsocket,
+  batched,         // one message in a WebSocket frame that is a batch (batch.h)
+  batched_cancel,  // the same with batch::Separator::cancel, JSON only
+};
 
 constexpr WireKind wire_kind(Framing framing, data::Format format) {
   constexpr unsigned formats_max = 8;
   return static_cast<WireKind>(static_cast<unsigned>(framing) * formats_max + static_cast<unsigned>(format));
 }
-static_assert(wire_kind(Framing::rawsocket, data::Format::bjdata) < wire_kinds_max);
+static_assert(wire_kind(Framing::batched_cancel, data::Format::bjdata) < wire_kinds_max);
 
 // What becomes of EVENTs for a client whose bound is reached. Answers to requests are never dropped: a client
 // that does not even take those is closed.
@@ -26,7 +31,9 @@ enum class SlowSubscriber : std::uint8_t { close, drop };
 
 struct TransportSettings {
   SessionSettings session;
-  std::size_t message_bytes_max = 10 * 1024 * 1024;  // of one message from a client
+  std::size_t message_bytes_max = 10 * 1024 * 1024;  // of one message, or one batch, from a client
+  std::size_t batch_messages_max = 4096;             // in one batch from a client
+  std::size_t batch_bytes_max = 64 * 1024;           // of a batch to a client, unless one message is longer
   std::size_t waiting_bytes_max = 8 * 1024 * 1024;   // queued for one client
   SlowSubscriber slow_subscriber = SlowSubscriber::close;
 };

@@ -29,23 +29,16 @@ WebSocketFarewell spoken(Farewell why) {
 
 }  // namespace
 
-std::optional<data::Format> find_subprotocol(std::string_view name, data::Format ubjson_as) {
-  if (name == "wamp.2.json") return data::Format::json;
-  if (name == "wamp.2.msgpack") return data::Format::msgpack;
-  if (name == "wamp.2.cbor") return data::Format::cbor;
-  if (name == "wamp.2.ubjson") return ubjson_as;
-  return std::nullopt;
-}
-
 WebSocketTransport::WebSocketTransport(TransportHome& home, TransportOwner& owner,
                                        std::unique_ptr<net::Stream> stream,
                                        const websocket::SocketLimits& limits, Random& random,
-                                       data::Format format, TransportFacts facts,
-                                       const websocket::DeflateAgreement* deflate)
+                                       const Subprotocol& subprotocol, batch::Separator separator,
+                                       TransportFacts facts, const websocket::DeflateAgreement* deflate)
     : Deadline(home.loop),
       home_(home),
       owner_(owner),
-      format_(format),
+      format_(subprotocol.format),
+      batch_(subprotocol.batched ? std::make_unique<OutgoingBatch>(format_, separator) : nullptr),
       socket_(home.loop, std::move(stream), websocket::Role::server, limits, random, *this, deflate),
       session_(home.settings.session, home.lobby, *this, std::move(facts), home.now()) {
   watch_deadline();
@@ -63,15 +56,33 @@ MessageType WebSocketTransport::message_type() const {
 }
 
 void WebSocketTransport::on_message(MessageType type, Bytes payload) {
-  home_.note_message();
   if (type != message_type()) {
+    home_.note_message();
     session_.on_garbage(
         data::is_text(format_) ? "JSON comes in text messages" : "this format comes in binary messages",
         home_.now());
+  } else if (batch_) {
+    take_batch(payload);
   } else {
+    home_.note_message();
     session_.on_message(payload, home_.now());
   }
   watch_deadline();
+}
+
+void WebSocketTransport::take_batch(Bytes batch) {
+  batch::Reader reader(format_, batch, home_.settings.batch_messages_max);
+  while (session_.state() != Session::State::over && !too_slow_) {
+    const auto message = reader.next();
+    if (!message) {
+      home_.note_message();
+      return session_.on_garbage(std::string(batch::sentence_of(message.error())), home_.now());
+    }
+    if (!*message) return;
+    batch_->answer_with(reader.separator());
+    home_.note_message();
+    session_.on_message(**message, home_.now());
+  }
 }
 
 void WebSocketTransport::on_closed(const websocket::CloseReason&,
@@ -86,41 +97,63 @@ std::size_t WebSocketTransport::message_bytes_max() const { return home_.setting
 void WebSocketTransport::send(Bytes message) {
   if (too_slow_) return;
   ++home_.counters.messages_out;
-  socket_.send(message_type(), message);
-  if (socket_.unwritten_bytes() <= home_.settings.waiting_bytes_max + message.size()) return;
+  if (batch_) {
+    if (batch_->bytes() + message.size() > home_.settings.batch_bytes_max) flush_batch();
+    batch_->add(message);
+    loop().at_turn_end(*this);
+  } else {
+    socket_.send(message_type(), message);
+  }
+  if (waiting_bytes() > home_.settings.waiting_bytes_max + message.size()) give_up();
+}
+
+void WebSocketTransport::give_up() {
   too_slow_ = true;
   loop().at_turn_end(*this);
 }
 
 fanout::Span WebSocketTransport::frame_for_many(Bytes message) {
-  const auto opcode = static_cast<websocket::Opcode>(message_type());
-  return home_.slabs[kind()].append(websocket::FrameHeader(opcode, message.size()), message);
+  return message_frame(home_, subprotocol(), separator(), message);
 }
 
 void WebSocketTransport::send_frame(const fanout::Span& frame) {
   if (too_slow_ || !socket_.open()) return;
-  if (socket_.unwritten_bytes() + frame.size() > home_.settings.waiting_bytes_max) {
-    if (home_.settings.slow_subscriber == SlowSubscriber::drop) {
-      ++home_.counters.events_dropped;
-      return;
-    }
-    too_slow_ = true;
-    loop().at_turn_end(*this);
+  if (waiting_bytes() + frame.size() > home_.settings.waiting_bytes_max) {
+    if (home_.settings.slow_subscriber == SlowSubscriber::close) return give_up();
+    ++home_.counters.events_dropped;
     return;
   }
   ++home_.counters.events_out;
+  if (batch_) {
+    if (batch_->bytes() + frame.size() > home_.settings.batch_bytes_max) flush_batch();
+    batch_->add(frame);
+    return loop().at_turn_end(*this);
+  }
   socket_.outbox().push(frame, loop().now());
+  socket_.wake();
+}
+
+void WebSocketTransport::flush_batch() {
+  if (!batch_ || batch_->empty()) return;
+  const auto shared = batch_->take_shared();
+  const auto content = batch_->take_bytes();
+  if (!shared) return socket_.send(message_type(), content);
+  if (!socket_.open()) return;
+  socket_.outbox().push(*shared, loop().now());
   socket_.wake();
 }
 
 void WebSocketTransport::close(Farewell why) {
   if (why == Farewell::protocol_violation) ++home_.counters.violations;
   const auto [code, reason] = spoken(why);
+  flush_batch();
   socket_.close(code, reason);
 }
 
-// What waits will not be read: it is thrown away, but for the reason.
 void WebSocketTransport::on_turn_end() {
+  if (!too_slow_) return flush_batch();
+  // What waits will not be read: it is thrown away, but for the reason.
+  if (batch_) batch_->clear();
   ++home_.counters.closed_too_slow;
   socket_.outbox().drop_unwritten();
   session_.on_too_slow(home_.now());

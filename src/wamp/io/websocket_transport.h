@@ -1,18 +1,16 @@
 #pragma once
-// A WAMP session over WebSocket (wamp-router §6.1): one WAMP message in each WebSocket message.
+// A WAMP session over WebSocket (wamp-router §6.1): one WAMP message in each WebSocket message, or several
+// (batch.h), where the client asked for that. Then what a turn has for it leaves as one batch.
 
 #include <memory>
 #include <optional>
-#include <string_view>
 
+#include "wamp/io/outgoing_batch.h"
 #include "wamp/io/transport.h"
+#include "wamp/subprotocol.h"
 #include "websocket/io/socket.h"
 
 namespace crosspoint::wamp {
-
-// The format that a subprotocol means; `ubjson_as` is what this node takes "wamp.2.ubjson" for. Nothing: none
-// of ours.
-std::optional<data::Format> find_subprotocol(std::string_view name, data::Format ubjson_as);
 
 class WebSocketTransport final : public Transport,
                                  private websocket::SocketEvents,
@@ -20,9 +18,11 @@ class WebSocketTransport final : public Transport,
                                  private net::TurnEndHook,
                                  private net::Deadline {
  public:
+  // `separator` is for batches in JSON, until the client has sent one.
   WebSocketTransport(TransportHome& home, TransportOwner& owner, std::unique_ptr<net::Stream> stream,
-                     const websocket::SocketLimits& limits, Random& random, data::Format format,
-                     TransportFacts facts, const websocket::DeflateAgreement* deflate);
+                     const websocket::SocketLimits& limits, Random& random, const Subprotocol& subprotocol,
+                     batch::Separator separator, TransportFacts facts,
+                     const websocket::DeflateAgreement* deflate);
   ~WebSocketTransport() override;
 
   void start(Bytes handshake, ByteVector early) { socket_.start(handshake, std::move(early)); }
@@ -37,23 +37,30 @@ class WebSocketTransport final : public Transport,
 
   // Wire
   data::Format format() const override { return format_; }
-  WireKind kind() const override { return wire_kind(Framing::websocket, format_); }
+  WireKind kind() const override { return message_frame_kind(subprotocol(), separator()); }
   std::size_t message_bytes_max() const override;
   void send(Bytes message) override;
   fanout::Span frame_for_many(Bytes message) override;
   void send_frame(const fanout::Span& frame) override;
   void close(Farewell why) override;
 
-  void on_turn_end() override;  // the bound was reached
+  void on_turn_end() override;  // there is a batch, or the bound was reached
   void on_due() override;
   void watch_deadline();
 
   websocket::MessageType message_type() const;
+  Subprotocol subprotocol() const { return {format_, batch_ != nullptr}; }
+  batch::Separator separator() const { return batch_ ? batch_->separator() : batch::Separator::record; }
+  void take_batch(Bytes batch);
+  void flush_batch();
+  std::size_t waiting_bytes() const { return socket_.unwritten_bytes() + (batch_ ? batch_->bytes() : 0); }
+  void give_up();
 
   TransportHome& home_;
   TransportOwner& owner_;
   const data::Format format_;
   bool too_slow_ = false;
+  std::unique_ptr<OutgoingBatch> batch_;  // null: messages go one by one
   websocket::Socket socket_;
   Session session_;
 };
