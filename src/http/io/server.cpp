@@ -32,6 +32,9 @@ void Responder::respond(Response response) {
   if (target && *target != nullptr) (*target)->answer(std::move(response));
 }
 
+net::Loop& Responder::loop() const { return (*target_)->loop(); }
+bool Responder::abandoned() const { return !target_ || *target_ == nullptr; }
+
 void Takeover::refuse(Response response) {
   early_bytes = ByteVector();
   if (const auto home = std::exchange(server, {}).lock()) {

@@ -54,7 +54,7 @@ struct Request {
 
 // The right to answer one request, exactly once, now or in a later turn of the same loop. Destroyed without
 // having answered, it answers 500. It outlives neither the Server nor, silently, its connection: answering a
-// connection that is gone does nothing.
+// connection that is gone does nothing. It may be carried to another loop, and must be carried back.
 class Responder {
  public:
   class Target;  // the connection, seen from here
@@ -63,6 +63,11 @@ class Responder {
   Responder(Responder&&) noexcept = default;
   Responder& operator=(Responder&& other) noexcept;
   void respond(Response response);
+
+  // The loop of the connection. While its handler runs.
+  net::Loop& loop() const;
+  // The connection is gone: nobody would read an answer.
+  bool abandoned() const;
 
  private:
   std::shared_ptr<Target*> target_;

@@ -22,6 +22,7 @@ namespace crosspoint::http {
 class Responder::Target {
  public:
   virtual void answer(Response&& response) = 0;
+  virtual net::Loop& loop() = 0;
 
  protected:
   ~Target() = default;
@@ -70,6 +71,7 @@ class ServerConnection final : public net::Disposable,
   void on_turn_end() override;
   void on_put_out() override;
   void answer(Response&& response) override;
+  net::Loop& loop() override { return server_.loop; }
   void pause() override;
   void resume() override;
   void on_time_up();

@@ -129,11 +129,15 @@ TEST(Server, AnsweringAConnectionThatHasGoneDoesNothing) {
   auto client = server.connect();
   client->send(get_x);
   server.world.run_until_idle();
+  auto& responder = later.responders.at(0);
+  EXPECT_EQ(&responder.loop(), &server.world.loop());
+  EXPECT_FALSE(responder.abandoned());
   client->reset();
   server.world.run_until_idle();
   EXPECT_EQ(server.server->counters().open, 0u);
+  EXPECT_TRUE(responder.abandoned());
 
-  later.responders.at(0).respond(text_response(200, "nobody hears it"));
+  responder.respond(text_response(200, "nobody hears it"));
   server.world.run_until_idle();
 }
 
