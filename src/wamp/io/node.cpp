@@ -47,6 +47,7 @@ Node::Node(net::Loop& loop, Lobby& lobby, Random& random, NodeSettings settings)
       settings_(std::move(settings)),
       home_{loop, settings_.transports, lobby},
       rawsocket_acceptor_(std::make_unique<RawSocketAcceptor>(*this)),
+      long_poll_(make_long_poll_desk()),
       stop_timer_(loop, [this] {
         for (auto* transport: everybody()) transport->abort();
       }) {}
@@ -111,6 +112,19 @@ net::Acceptor& Node::rawsocket_acceptor() { return *rawsocket_acceptor_; }
 void Node::open_rawsocket(std::unique_ptr<net::Stream> stream, ByteVector early, TransportFacts facts) {
   auto* transport = add<RawSocketTransport>(std::move(stream), settings_.rawsocket, std::move(facts));
   if (transport != nullptr) transport->start(std::move(early));
+}
+
+std::unique_ptr<LongPollDesk> Node::make_long_poll_desk() {
+  const LongPollOrder order{settings_.long_poll, settings_.allows_origin,
+                            settings_.transports.message_bytes_max, settings_.rawsocket.ubjson_as,
+                            settings_.secure};
+  return std::make_unique<LongPollDesk>(loop_, random_, order,
+                                        [this](const Subprotocol& subprotocol, batch::Separator separator,
+                                               TransportFacts facts, std::function<void()> on_over) {
+                                          return add<LongPollTransport>(settings_.long_poll, subprotocol,
+                                                                        separator, std::move(facts),
+                                                                        std::move(on_over));
+                                        });
 }
 
 template <class Kind, class... Arguments>

@@ -3,6 +3,7 @@
 // accepted come here once it is clear that they speak WAMP.
 //
 //   routes.rows.push_back(node.websocket_row())      on every HTTP server, before the relay's rows
+//   … node.long_poll_rows()                          the same
 //   routes.foreign = node.rawsocket_on_http_ports()  the same port takes RawSocket too
 //   network.listen(…, node.rawsocket_acceptor())     a port, or a Unix socket, for RawSocket alone
 //   node.stop(limit, done)                           on the router's loop: goodbye to everybody, then done
@@ -17,6 +18,7 @@
 #include "base/random.h"
 #include "http/io/server.h"
 #include "net/network.h"
+#include "wamp/io/long_poll_desk.h"
 #include "wamp/io/rawsocket_transport.h"
 #include "wamp/io/transport.h"
 #include "wamp/io/websocket_transport.h"
@@ -27,12 +29,13 @@ struct NodeSettings {
   TransportSettings transports;
   websocket::SocketLimits websocket{.bare_close_is_normal = true};
   RawSocketSettings rawsocket;
+  LongPollSettings long_poll;
   std::size_t connections_max = 200'000;
   bool deflate = false;
   bool secure = false;  // the listeners that connections come from speak TLS
   // Which web pages may open a session (RFC 6455 section 10.2), by the request's Origin field; called from
   // every loop. Empty: every page. Programs that are not browsers send no Origin.
-  std::function<bool(std::optional<std::string_view> origin)> allows_origin;
+  OriginCheck allows_origin;
 };
 
 class Node final : private TransportOwner {
@@ -45,6 +48,8 @@ class Node final : private TransportOwner {
 
   // For handshakes that offer a subprotocol of ours, on any path. May be called from every loop.
   http::Route websocket_row();
+  // None where long-poll is off. The same.
+  std::vector<http::Route> long_poll_rows() { return long_poll_->rows(); }
   http::ForeignProtocol rawsocket_on_http_ports();
   // For listeners of the router's loop.
   net::Acceptor& rawsocket_acceptor();
@@ -72,12 +77,14 @@ class Node final : private TransportOwner {
   void finish_if_stopped();
   // The list changes while they go.
   std::vector<Transport*> everybody() const;
+  std::unique_ptr<LongPollDesk> make_long_poll_desk();
 
   net::Loop& loop_;
   Random& random_;
   const NodeSettings settings_;
   TransportHome home_;
   std::unique_ptr<RawSocketAcceptor> rawsocket_acceptor_;
+  std::unique_ptr<LongPollDesk> long_poll_;
   std::vector<std::unique_ptr<Transport>> transports_;
   std::uint64_t refused_ = 0;
   bool stopping_ = false;

@@ -21,6 +21,7 @@ inline const std::string hello = R"([1,"realm1",{"roles":{"caller":{}}}])";
 struct NodeTest : ::testing::Test {
   NodeTest() {
     routes.rows.push_back(node.websocket_row());
+    for (auto& row: node.long_poll_rows()) routes.rows.push_back(row);
     routes.rows.push_back(
         {.methods = "GET", .path = "*", .handler = http::UpgradeHandler([this](auto&&, auto&& takeover) {
                                           ++others;
@@ -64,6 +65,8 @@ struct NodeTest : ::testing::Test {
   SeededRandom random{1};
   NodeSettings settings = [] {
     NodeSettings chosen;
+    chosen.long_poll.base = "/lp";
+    chosen.long_poll.transports_max = 20;
     chosen.allows_origin = [](std::optional<std::string_view> origin) {
       return !origin || *origin == "http://localhost";
     };

@@ -23,6 +23,9 @@ TransportFacts facts_of(const net::Address& peer, std::string_view protocol, boo
 TransportFacts facts_of_websocket(const http::Request& request, bool secure) {
   return facts_of(request.peer, "websocket", secure);
 }
+TransportFacts facts_of_long_poll(const http::Request& request, bool secure) {
+  return facts_of(request.peer, "longpoll", secure);
+}
 TransportFacts facts_of_rawsocket(const net::Address& peer, bool secure) {
   return facts_of(peer, "rawsocket", secure);
 }

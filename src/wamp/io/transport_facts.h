@@ -9,6 +9,7 @@ namespace crosspoint::wamp {
 
 // `secure`: the connection speaks TLS.
 TransportFacts facts_of_websocket(const http::Request& request, bool secure);
+TransportFacts facts_of_long_poll(const http::Request& request, bool secure);
 TransportFacts facts_of_rawsocket(const net::Address& peer, bool secure);
 
 }  // namespace crosspoint::wamp
