@@ -84,7 +84,10 @@ int serve_command(const config::Settings& settings, const Notes& notes,
     return 1;
   }
   const auto& wamp = *parts;
-  if (wamp) rows.insert(rows.begin(), wamp->node().websocket_row());
+  if (wamp) {
+    rows.insert(rows.begin(), wamp->node().websocket_row());
+    for (auto& row: wamp->node().long_poll_rows()) rows.insert(rows.begin(), std::move(row));
+  }
   relay::Node node(loops.all(), network, loops.clock(), std::move(node_parts), std::move(rows),
                    wamp ? wamp->node().rawsocket_on_http_ports() : http::ForeignProtocol{});
   if (access) {
@@ -121,10 +124,12 @@ int serve_command(const config::Settings& settings, const Notes& notes,
   }
   const auto stop = [&] {
     log::info("serve", "told to stop: saying goodbye to everybody");
-    node.stop(goodbye_time_max, [&] {
-      if (!wamp) return loops.stop();
-      wamp->node().stop(goodbye_time_max, [&] { loops.stop(); });
-    });
+    // At the same time: long-poll clients hear it by the servers that are about to go.
+    auto ended = [&loops, missing = std::make_shared<int>(wamp ? 2 : 1)] {
+      if (--*missing == 0) loops.stop();
+    };
+    if (wamp) wamp->node().stop(goodbye_time_max, ended);
+    node.stop(goodbye_time_max, ended);
   };
   const auto reload = [&] {
     if (watch) watch->read_again();

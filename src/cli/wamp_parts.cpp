@@ -154,6 +154,7 @@ class ConfiguredWamp final : public WampParts {
   wamp::NodeSettings node_settings(const WampOrder& order) const {
     auto node = wamp_node_settings(order);
     node.transports.session.opening_time_max = book_->settings().opening_timeout;
+    node.long_poll.base = book_->settings().long_poll;
     if (const auto listed = listed_origins(order.settings); !listed.empty()) {
       node.allows_origin = [policy = relay::OriginPolicy(listed)](std::optional<std::string_view> origin) {
         return policy.allows(origin);

@@ -10,6 +10,7 @@
 #include "config/table_reader.h"
 #include "wamp/auth/read_principal.h"
 #include "wamp/auth/setting_rows.h"
+#include "wamp/long_poll.h"
 
 namespace crosspoint::wamp::auth {
 namespace {
@@ -73,6 +74,10 @@ void SettingsReader::read_router(TableReader& reader) {
   settings.cookies_max = static_cast<std::size_t>(reader.integer(rows::cookies_max));
   settings.cookie_age_max = reader.duration(rows::cookie_age_max);
   settings.router_key_file = reader.text(rows::router_key_file);
+  settings.long_poll = reader.text(rows::long_poll);
+  if (!settings.long_poll.empty() && !long_poll::is_base(settings.long_poll)) {
+    reader.problem("long-poll", "is no path such as \"/lp\"");
+  }
 }
 
 void SettingsReader::read_pattern(TableReader& reader, RealmSettings& realm) {

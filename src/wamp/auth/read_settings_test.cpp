@@ -72,7 +72,7 @@ TEST(ReadSettings, WhatTheTemplateOffersIsGoodToo) {
 
 TEST(ReadSettings, ReadsEveryKeyOfARealm) {
   const auto out = read(
-      "[wamp]\nopening-timeout = \"5s\"\ncookies-max = 7\n"
+      "[wamp]\nopening-timeout = \"5s\"\ncookies-max = 7\nlong-poll = \"/poll\"\n"
       "[[wamp.realm]]\nname-pattern = \"lab.*\"\nrealms-max = 3\nuri-check = \"strict\"\nstrict-request-ids "
       "= true\n"
       "disclose-me = false\nplain-tickets = true\ncookie = true\nanonymous-role = \"user\"\ntoken-role = "
@@ -81,6 +81,7 @@ TEST(ReadSettings, ReadsEveryKeyOfARealm) {
 
   EXPECT_THAT(out.problems, IsEmpty());
   EXPECT_EQ(out.settings.opening_timeout, 5s);
+  EXPECT_EQ(out.settings.long_poll, "/poll");
   EXPECT_EQ(out.settings.cookies_max, 7u);
   const auto& realm = out.settings.realms.at(0);
   EXPECT_EQ(realm.name, "lab.*");
@@ -154,6 +155,7 @@ struct Mistake {
 TEST(ReadSettings, EveryMistakeIsSaidWithItsPlace) {
   const Mistake mistakes[] = {
       {"[wamp]\nopening-timeout = \"2h\"\n", "node.toml:2:19: wamp.opening-timeout: "},
+      {"[wamp]\nlong-poll = \"lp/\"\n", "node.toml:2:13: wamp.long-poll: is no path such as \"/lp\""},
       {"[wamp]\nrealms = 1\n", "node.toml:2:1: wamp.realms: no such setting; did you mean realm?"},
       {"[[wamp.realm]]\n", "wamp.realm.name: is missing"},
       {"[[wamp.realm]]\nname = \"a b\"\n", "node.toml:2:8: wamp.realm.name: is no URI"},

@@ -22,6 +22,8 @@ inline constexpr Option cookies_max{.key = "cookies-max", .type = ValueType::int
     .help = "browsers that are recognised by their cookie"};
 inline constexpr Option cookie_age_max{.key = "cookie-age-max", .type = ValueType::duration, .initial = "7d", .least = "1m", .most = "365d",
     .help = "how long a cookie is good for"};
+inline constexpr Option long_poll{.key = "long-poll", .initial = "/lp",
+    .help = "path of sessions over HTTP requests, for clients that have no WebSocket; empty: none"};
 inline constexpr Option router_key_file{.key = "router-key-file",
     .help = "Ed25519 key (PEM) with which the router proves itself to cryptosign clients"};
 

@@ -14,6 +14,8 @@ inline constexpr std::string_view settings_template =
 [wamp]
 # From HELLO to WELCOME.
 #opening-timeout = "10s"
+# Clients without WebSocket come in at this path, by HTTP requests; "" turns that off.
+#long-poll = "/lp"
 # With this key the router proves itself to clients that ask (cryptosign):
 #   openssl genpkey -algorithm ed25519 -out router.pem
 #router-key-file = "router.pem"
