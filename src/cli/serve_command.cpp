@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/loop_threads.h"
 #include "cli/pages.h"
+#include "cli/rawsocket_listener.h"
 #include "cli/relay_settings.h"
 #include "cli/startup.h"
 #include "cli/tls_settings.h"
@@ -111,10 +112,19 @@ int serve_command(const config::Settings& settings, const Notes& notes,
     }
     announce(fmt::format("access on {}", web_address(*access_at, *tls ? Scheme::https : Scheme::http)));
   }
+  auto rawsocket = RawSocketListener::open(settings, network, loops.first(), wamp ? &wamp->node() : nullptr,
+                                           *tls ? (*tls)->certificates.context : nullptr);
+  if (!rawsocket) {
+    complain(rawsocket.error());
+    return 1;
+  }
+  if (*rawsocket) announce(fmt::format("RawSocket on {}", net::to_string((*rawsocket)->endpoint())));
   std::optional<net::TlsWatch> watch;
   if (*tls) {
-    watch.emplace(loops.first(), (*tls)->files, (*tls)->server, (*tls)->certificates,
-                  [&](auto context) { node.show(std::move(context)); });
+    watch.emplace(loops.first(), (*tls)->files, (*tls)->server, (*tls)->certificates, [&](auto context) {
+      if (*rawsocket) (*rawsocket)->show(context);
+      node.show(std::move(context));
+    });
   }
   std::optional<access::KeyWatch> keys;
   if (const auto& file = settings.get<"access.key-file">(); access && !file.empty()) {
@@ -124,6 +134,7 @@ int serve_command(const config::Settings& settings, const Notes& notes,
   }
   const auto stop = [&] {
     log::info("serve", "told to stop: saying goodbye to everybody");
+    rawsocket->reset();
     // At the same time: long-poll clients hear it by the servers that are about to go.
     auto ended = [&loops, missing = std::make_shared<int>(wamp ? 2 : 1)] {
       if (--*missing == 0) loops.stop();

@@ -48,6 +48,10 @@ inline constexpr auto options = std::to_array<Option>({
              "names. With token topics the default is `:3001`.",
      .aliases = {{{.name = "CROSSBAR_LISTEN", .commands = "serve"},
                   {.name = "RELAY_PORT_RELAY", .commands = "serve", .reading = Reading::port_everywhere}}}},
+    {.key = "serve.rawsocket-listen", .commands = "serve", .group = "Node", .placeholder = "ADDRESS",
+     .help = "where WAMP clients connect that speak RawSocket only",
+     .more = "They may come to `serve.listen` as well. An address and a port, with TLS where there is a certificate, or "
+             "`unix:/path/of/socket`, without."},
     {.key = "serve.tls-certificate", .type = ValueType::list, .commands = "serve", .group = "TLS",
      .placeholder = "FILE",
      .help = "speak TLS (https, wss), and show the certificate in this PEM file",

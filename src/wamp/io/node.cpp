@@ -34,7 +34,9 @@ class Node::RawSocketAcceptor final : public net::Acceptor {
  public:
   explicit RawSocketAcceptor(Node& node) : node_(node) {}
   void on_accept(std::unique_ptr<net::Stream> stream, const net::Address& peer) override {
-    node_.open_rawsocket(std::move(stream), {}, facts_of_rawsocket(peer, node_.settings_.secure));
+    // Nobody speaks TLS on a Unix socket that is for RawSocket alone.
+    const bool secure = node_.settings_.secure && peer.family != net::Address::Family::unix_socket;
+    node_.open_rawsocket(std::move(stream), {}, facts_of_rawsocket(peer, secure));
   }
 
  private:

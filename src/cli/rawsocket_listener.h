@@ -1,0 +1,36 @@
+#pragma once
+// The port, or the Unix socket, where `serve` takes WAMP clients by RawSocket alone, on the router's loop.
+// Closed by its destructor; who is connected stays.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "config/settings.h"
+#include "net/network.h"
+#include "net/tls_acceptor.h"
+#include "wamp/io/node.h"
+
+namespace crosspoint::cli {
+
+class RawSocketListener {
+ public:
+  // Null: `serve.rawsocket-listen` does not ask for one. With `tls` a port speaks it; a Unix socket does not.
+  // Network, loop and node outlive it. The error is a sentence that names the setting.
+  static Result<std::unique_ptr<RawSocketListener>, std::string> open(
+      const config::Settings& settings, net::Network& network, net::Loop& loop, wamp::Node* node,
+      std::shared_ptr<const net::TlsContext> tls);
+
+  // With the real port.
+  net::Endpoint endpoint() const { return listeners_.front()->endpoint(); }
+  bool secure() const { return tls_ != nullptr; }
+  // Other certificates, from now on.
+  void show(std::shared_ptr<const net::TlsContext> tls);
+
+ private:
+  std::unique_ptr<net::TlsAcceptor> tls_;
+  std::vector<std::unique_ptr<net::Listener>> listeners_;
+};
+
+}  // namespace crosspoint::cli
