@@ -1,7 +1,10 @@
 """A WAMP client made with Debian's python3-autobahn on Twisted (its asyncio flavour does not run on Python 3.11 over RawSocket).
 
     wamp_peer.py URL SERIALIZER ROLE [ARGUMENT...]      says what it sees on standard output, a line of JSON for each thing
+
+SERIALIZER is json, msgpack or cbor, each also with .batched, or `any`: all that Autobahn has, in its own order.
 """
+import datetime
 import json
 import os
 import sys
@@ -10,12 +13,14 @@ import txaio
 
 txaio.use_twisted()
 from autobahn.twisted.util import sleep
+from autobahn.twisted.rawsocket import WampRawSocketClientFactory
 from autobahn.twisted.wamp import ApplicationRunner, ApplicationSession
 from autobahn.wamp.exception import ApplicationError
 from autobahn.wamp.serializer import CBORSerializer, JsonSerializer, MsgPackSerializer
-from autobahn.wamp.types import CallOptions, PublishOptions, RegisterOptions
+from autobahn.wamp.types import CallOptions, ComponentConfig, PublishOptions, RegisterOptions
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred, inlineCallbacks
+from twisted.internet.endpoints import UNIXClientEndpoint
 
 SERIALIZERS = {"json": JsonSerializer, "msgpack": MsgPackSerializer, "cbor": CBORSerializer}
 VALUES = [1, -5, 2.5, "\u00fc\u20ac", b"\x00\xff", None, True, {"deep": [[], {}]}, 2**53]
@@ -109,6 +114,45 @@ class Peer(ApplicationSession):
         answer = yield self.call(procedure, *VALUES)
         say("echo", [value.hex() if isinstance(value, bytes) else value for value in answer])
 
+    def serializer(self, details):
+        say(self._transport._serializer.SERIALIZER_ID)
+
+    # The pair of services that Crossbar.io was shown with first, and who uses them.
+
+    @inlineCallbacks
+    def time_service(self, details):
+        def now():
+            return datetime.datetime.utcnow().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+        yield self.register(now, "com.timeservice.now")
+        say("ready")
+        yield Deferred()
+
+    @inlineCallbacks
+    def time_frontend(self, details):
+        say("Current time from time service: " + (yield self.call("com.timeservice.now")))
+
+    @inlineCallbacks
+    def tick_service(self, details):
+        tick = 0
+        while True:
+            tick += 1
+            self.publish("com.tickservice.tick", tick)
+            yield sleep(0.05)
+
+    @inlineCallbacks
+    def tick_listener(self, details, count):
+        ticks, enough = [], Deferred()
+
+        def on_tick(tick):
+            ticks.append(tick)
+            if len(ticks) == int(count):
+                enough.callback(None)
+
+        yield self.subscribe(on_tick, "com.tickservice.tick")
+        yield enough
+        say("ticks", ticks[:int(count)])
+
     @inlineCallbacks
     def left_behind(self, details, *procedures):
         for _ in range(200):
@@ -124,10 +168,24 @@ class Peer(ApplicationSession):
         say("sessions", sessions)
 
 
+def connect_to_unix_socket(path, extra, serializer):
+    """What ApplicationRunner has no words for."""
+    factory = WampRawSocketClientFactory(lambda: Peer(ComponentConfig("realm1", extra)), serializer)
+    failed = UNIXClientEndpoint(reactor, path).connect(factory)
+    failed.addErrback(lambda why: (os.write(2, str(why.value).encode()), os._exit(1)))
+    reactor.run()
+
+
 def main():
-    url, serializer, role, *arguments = sys.argv[1:]
-    runner = ApplicationRunner(url, "realm1", extra={"role": role, "arguments": arguments}, serializers=[SERIALIZERS[serializer]()])
-    runner.run(Peer, log_level="critical")
+    url, name, role, *arguments = sys.argv[1:]
+    extra = {"role": role, "arguments": arguments}
+    kind, _, batched = name.partition(".")
+    serializer = SERIALIZERS[kind](batched=bool(batched)) if name != "any" else None
+    if url.startswith("rs://unix:"):
+        connect_to_unix_socket(url.removeprefix("rs://unix:"), extra, serializer)
+    else:
+        runner = ApplicationRunner(url, "realm1", extra=extra, serializers=[serializer] if serializer else None)
+        runner.run(Peer, log_level="critical")
     os._exit(1 if Peer.failed else 0)
 
 
