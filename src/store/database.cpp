@@ -38,6 +38,13 @@ void Statement::bind(int place, std::int64_t number) {
   CROSSPOINT_ASSERT(code != SQLITE_RANGE && code != SQLITE_MISUSE);
 }
 
+// No bytes are a value too, and a null pointer would be none.
+void Statement::bind(int place, Bytes bytes) {
+  const void* begin = bytes.empty() ? static_cast<const void*>("") : bytes.data();
+  const int code = sqlite3_bind_blob64(statement_.get(), place, begin, bytes.size(), SQLITE_TRANSIENT);
+  CROSSPOINT_ASSERT(code != SQLITE_RANGE && code != SQLITE_MISUSE);
+}
+
 Result<bool, std::string> Statement::step() {
   const int code = sqlite3_step(statement_.get());
   if (code == SQLITE_ROW) return true;
@@ -66,6 +73,11 @@ std::string Statement::text(int column) const {
 
 std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }
 
+Bytes Statement::bytes(int column) const {
+  const auto* begin = static_cast<const std::byte*>(sqlite3_column_blob(statement_.get(), column));
+  return {begin, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
+}
+
 void Database::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
 
 Result<Database, std::string> Database::open(const std::string& path, const Schema& schema) {
@@ -86,23 +98,40 @@ Result<Database, std::string> Database::open(const std::string& path, const Sche
   return database;
 }
 
+// A lock that is never given back tells a second process at once; the log in memory that WAL otherwise
+// shares between processes is then not needed either.
+Result<void, std::string> Database::lock() {
+  return execute("PRAGMA locking_mode=EXCLUSIVE; BEGIN IMMEDIATE; COMMIT;");
+}
+
 Result<void, std::string> Database::prepare_file(const Schema& schema) {
-  // A lock that is never given back tells a second process at once; the log in memory that WAL otherwise
-  // shares between processes is then not needed either.
-  if (auto done = execute("PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                          "BEGIN IMMEDIATE; COMMIT;");
-      !done) {
-    return done;
+  if (auto locked = lock(); !locked) return locked;
+  const auto version = ask_number("PRAGMA user_version");
+  const auto kind = ask_number("PRAGMA application_id");
+  const auto tables = ask_number("SELECT count(*) FROM sqlite_schema");
+  for (const auto* answer: {&version, &kind, &tables}) {
+    if (!*answer) return fail(answer->error());
   }
-  std::int64_t version = 0;
-  auto ask = prepare("PRAGMA user_version");
-  if (!ask) return fail(ask.error());
-  if (auto read = ask->for_each([&](const Statement& row) { version = row.integer(0); }); !read) return read;
-  if (version == schema.version) return {};
-  if (version > schema.version) {
+  const bool is_new = *version == 0 && *tables == 0;
+  if (!is_new && (*version == 0 || *kind != schema.application_id)) {
+    return fail(sentence(path_, SQLITE_NOTADB, ""));
+  }
+  if (*version > schema.version) {
     return fail(fmt::format("{} was written by a later version of this program", path_));
   }
-  return execute(fmt::format("BEGIN; {}; PRAGMA user_version={}; COMMIT;", schema.create, schema.version));
+  if (auto set = execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"); !set || !is_new) return set;
+  return execute(fmt::format("BEGIN; {}; PRAGMA application_id={}; PRAGMA user_version={}; COMMIT;",
+                             schema.create, schema.application_id, schema.version));
+}
+
+Result<std::int64_t, std::string> Database::ask_number(std::string_view sql) {
+  auto ask = prepare(sql);
+  if (!ask) return fail(ask.error());
+  std::int64_t number = 0;
+  if (auto read = ask->for_each([&](const Statement& row) { number = row.integer(0); }); !read) {
+    return fail(read.error());
+  }
+  return number;
 }
 
 Result<Statement, std::string> Database::prepare(std::string_view sql) {

@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/bytes.h"
 #include "base/result.h"
 
 struct sqlite3;
@@ -31,7 +32,7 @@ class Statement {
     bind_all(values...);
     return finish();
   }
-  // Runs it and calls visit() for each row, in which text() and integer() read the columns.
+  // Runs it and calls visit() for each row, in which text(), integer() and bytes() read the columns.
   template <class Visit, class... Values>
   Result<void, std::string> for_each(Visit visit, const Values&... values) {
     bind_all(values...);
@@ -44,6 +45,7 @@ class Statement {
   }
   std::string text(int column) const;
   std::int64_t integer(int column) const;
+  Bytes bytes(int column) const;  // good until visit() returns
 
  private:
   friend class Database;
@@ -59,6 +61,7 @@ class Statement {
   }
   void bind(int place, std::string_view text);
   void bind(int place, std::int64_t number);
+  void bind(int place, Bytes bytes);
   Result<bool, std::string> step();  // true: there is a row
   Result<void, std::string> finish();
 
@@ -72,9 +75,12 @@ class Database {
     // Kept in the file. A file of a later version is refused; there are no earlier ones yet.
     int version = 1;
     std::string_view create;  // run when the file is new
+    // What kind of file it is, kept in it too: one kind is not taken for another. 0: not said; below 2^31.
+    std::uint32_t application_id = 0;
   };
-  // Made if there is none, readable for its owner only. `path` may be ":memory:". Refused: a file that is no
-  // database, is damaged, is of a later version, or is open in another process.
+  // Made if there is none, readable for its owner only. `path` may be ":memory:". Refused, and left as it is:
+  // a file that is no database, another program's or another kind's database; one that is damaged, of a later
+  // version, or open in another process.
   static Result<Database, std::string> open(const std::string& path, const Schema& schema);
   Database(Database&&) noexcept = default;
 
@@ -87,7 +93,9 @@ class Database {
     void operator()(sqlite3* database) const;
   };
   Database(sqlite3* database, std::string path) : database_(database), path_(std::move(path)) {}
+  Result<void, std::string> lock();
   Result<void, std::string> prepare_file(const Schema& schema);
+  Result<std::int64_t, std::string> ask_number(std::string_view sql);
 
   std::unique_ptr<sqlite3, Close> database_;
   std::string path_;

@@ -76,6 +76,44 @@ TEST_F(DatabaseTest, RefusesAFileOfALaterVersion) {
   EXPECT_NE(database.error().find("later version"), std::string::npos) << database.error();
 }
 
+TEST_F(DatabaseTest, RefusesTheDatabaseOfAnotherProgramAndLeavesItAsItIs) {
+  {
+    auto other = Database::open(file(), {.version = 0, .create = "CREATE TABLE theirs (x)"});
+    ASSERT_TRUE(other) << other.error();
+  }
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const auto database = Database::open(file(), schema);
+    ASSERT_FALSE(database);
+    EXPECT_NE(database.error().find("not a database of this program"), std::string::npos) << database.error();
+  }
+}
+
+TEST_F(DatabaseTest, OneKindOfFileIsNotTakenForAnother) {
+  Database::Schema kind = schema;
+  kind.application_id = 0x43726f73;
+  {
+    ASSERT_TRUE(Database::open(file(), kind));
+  }
+  EXPECT_FALSE(Database::open(file(), schema));
+  EXPECT_TRUE(Database::open(file(), kind));
+  kind.application_id += 1;
+  EXPECT_FALSE(Database::open(file(), kind));
+}
+
+TEST_F(DatabaseTest, KeepsBytesAsTheyAre) {
+  auto database = Database::open(file(), {.version = 1, .create = "CREATE TABLE kept (bytes BLOB NOT NULL)"});
+  auto put = database->prepare("INSERT INTO kept VALUES (?)");
+  const std::string with_zero("a\0\xff", 3);
+  ASSERT_TRUE(put->run(as_bytes(with_zero)));
+  ASSERT_TRUE(put->run(Bytes()));
+
+  std::vector<std::string> kept;
+  auto ask = database->prepare("SELECT bytes FROM kept ORDER BY rowid");
+  ASSERT_TRUE(ask->for_each([&](const Statement& row) { kept.push_back(to_string(row.bytes(0))); }));
+
+  EXPECT_EQ(kept, (std::vector<std::string>{with_zero, ""}));
+}
+
 TEST_F(DatabaseTest, RefusesAFolderThatIsNotThere) {
   const auto database = Database::open(folder + "/none/some.db", schema);
 
