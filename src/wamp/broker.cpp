@@ -119,12 +119,18 @@ PublishOutcome Broker::publish(const Participant* publisher, const Publish& mess
   }
   EventDelivery delivery(message, id, publisher,
                          disclosed == nullptr ? std::nullopt : std::optional(disclosed->disclosed()));
+  bool retain_anyway = false;
   subscriptions_.match(message.topic, [&](const Subscription& subscription) {
     delivery.deliver(subscription);
+    retain_anyway = retain_anyway || subscription.retains();
     if (subscription.history() == nullptr || !History::keeps(message)) return;
     if (kept == nullptr) kept = keep_event(message, id, disclosed, now);
     subscription.history()->add(kept);
   });
+  if (retain_anyway && !message.retain) {
+    if (kept == nullptr) kept = keep_event(message, id, disclosed, now);
+    if (!retain(kept, terms)) ++counters_.events_not_retained;
+  }
   ++counters_.publications;
   count(delivery.count());
   if (publisher != nullptr && message.acknowledge) publisher->peer().send(Published{message.request, id});
@@ -157,6 +163,10 @@ Subscription& Broker::keep_history(std::string_view uri, Match match, const Hist
   Subscription& subscription = subscriptions_.keep_history(uri, match, limits, now);
   histories_.push_back(subscription.history());
   return subscription;
+}
+
+Subscription& Broker::retain_all(std::string_view uri, Match match, WallTime now) {
+  return subscriptions_.retain_all(uri, match, now);
 }
 
 void Broker::expire_histories(WallTime now) {

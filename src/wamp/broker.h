@@ -62,6 +62,9 @@ class Broker {
 
   // Events that match are kept from now on; the subscription it returns has them as its history().
   Subscription& keep_history(std::string_view uri, Match match, const HistoryLimits& limits, WallTime now);
+  // Each event that matches is retained from now on, whether its publisher asks for it or not. One for which
+  // there is no room is delivered all the same.
+  Subscription& retain_all(std::string_view uri, Match match, WallTime now);
   // Forgets the events of histories that have become too old; once a minute will do.
   void expire_histories(WallTime now);
 

@@ -28,9 +28,10 @@ struct BrokerCounters {
   std::uint64_t events_too_large = 0;      // not sent: longer than the subscriber takes
   std::uint64_t events_not_spellable = 0;  // not sent: they mean nothing in the subscriber's format
   std::uint64_t events_without_pass_through =
-      0;                              // not sent: the subscriber cannot read passed-through payloads
-  std::uint64_t events_received = 0;  // acknowledged by their subscribers
-  std::uint64_t revoked = 0;          // subscribers removed by others
+      0;                                  // not sent: the subscriber cannot read passed-through payloads
+  std::uint64_t events_received = 0;      // acknowledged by their subscribers
+  std::uint64_t revoked = 0;              // subscribers removed by others
+  std::uint64_t events_not_retained = 0;  // of topics that retain all: there was no room (retained_…_max)
   // Refused at a limit.
   std::uint64_t subscriptions_refused_for_session = 0;   // subscriptions_per_session_max
   std::uint64_t subscriptions_refused = 0;               // subscriptions_max

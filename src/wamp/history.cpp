@@ -33,7 +33,7 @@ void History::restore(SharedKeptEvent event) {
 
 void History::add(SharedKeptEvent event) {
   const WallTime now = event->time;
-  if (store_ != nullptr) store_->add(*event);
+  if (store_ != nullptr) store_->add(event);
   restore(std::move(event));
   expire(now);
 }

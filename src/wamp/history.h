@@ -21,12 +21,14 @@ struct HistoryLimits {
   std::size_t events_max = 1000;
   std::size_t bytes_max = 16 * 1024 * 1024;
   Duration age_max{0};  // 0: however old
+
+  bool operator==(const HistoryLimits&) const = default;
 };
 
 // Where a history is written down. Called as things happen, on the realm's loop; does not wait for a disk.
 class HistoryStore {
  public:
-  virtual void add(const KeptEvent& event) = 0;
+  virtual void add(const SharedKeptEvent& event) = 0;
   // The `count` oldest are no longer wanted.
   virtual void drop_oldest(std::size_t count) = 0;
 

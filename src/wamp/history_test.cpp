@@ -134,8 +134,8 @@ TEST(History, ForgetsWhatIsTooOld) {
 
 class RecordedStore final : public HistoryStore {
  public:
-  void add(const KeptEvent& event) override {
-    said.push_back("add " + std::to_string(number(event.publication)));
+  void add(const SharedKeptEvent& event) override {
+    said.push_back("add " + std::to_string(number(event->publication)));
   }
   void drop_oldest(std::size_t count) override { said.push_back("drop " + std::to_string(count)); }
   std::vector<std::string> said;

@@ -31,14 +31,28 @@ class Realm::Place final : public Seat {
   Inhabitant inhabitant_;
 };
 
-Realm::Realm(std::string name, const RealmLimits& limits, Gate& gate, Random& random)
+Realm::Realm(std::string name, const RealmLimits& limits, Gate& gate, Random& random, const Moment& now)
     : name_(std::move(name)),
       limits_(limits),
       gate_(gate),
+      now_(now),
       broker_(limits.broker, random, *this),
-      dealer_(limits.dealer, random, *this) {}
+      dealer_(limits.dealer, random, *this) {
+  for (const KeptTopic& topic: limits.topics) keep(topic);
+}
 
 Realm::~Realm() = default;
+
+void Realm::keep(const KeptTopic& topic) {
+  if (topic.retain) broker_.retain_all(topic.uri, topic.match, now_.wall);
+  if (topic.history.events_max == 0) return;
+  History& history = *broker_.keep_history(topic.uri, topic.match, topic.history, now_.wall).history();
+  if (topic.history.age_max > Duration{0}) expiry_due_ = now_.monotonic + history_expiry_interval;
+  if (!topic.in_database || limits_.archive == nullptr) return;
+  auto opened = limits_.archive->open(name_, topic);
+  if (opened.store != nullptr) history.attach(*opened.store);
+  for (auto& event: opened.events) history.restore(std::move(event));
+}
 
 std::unique_ptr<Seat> Realm::enter(const Entry& entry, const Moment& now) {
   now_ = now;
@@ -73,9 +87,18 @@ void Realm::publish_testaments(Inhabitant& inhabitant) {
   }
 }
 
+std::optional<MonotonicTime> Realm::next_due() const {
+  const auto of_calls = dealer_.next_due();
+  if (!expiry_due_ || (of_calls && *of_calls < *expiry_due_)) return of_calls;
+  return expiry_due_;
+}
+
 void Realm::on_time(const Moment& now) {
   now_ = now;
   dealer_.on_time(now.monotonic);
+  if (!expiry_due_ || now.monotonic < *expiry_due_) return;
+  broker_.expire_histories(now.wall);
+  expiry_due_ = now.monotonic + history_expiry_interval;
 }
 
 void Realm::announce(std::string_view topic, data::Value::Array args) {

@@ -19,6 +19,7 @@
 #include "wamp/broker.h"
 #include "wamp/dealer.h"
 #include "wamp/gate.h"
+#include "wamp/kept_topic.h"
 #include "wamp/lobby.h"
 #include "wamp/request_sequence.h"
 #include "wamp/testaments.h"
@@ -33,7 +34,13 @@ struct RealmLimits {
   UriCheck uri_check = UriCheck::loose;
   bool strict_request_ids = false;
   bool disclose_me = true;  // clients may say who they are
+  // What is kept of what is published; looked at once, when the realm comes into being.
+  std::vector<KeptTopic> topics = {};
+  HistoryArchive* archive = nullptr;  // for histories that outlast the program; outlives the realm
 };
+
+// How often a realm forgets what has become too old for its histories. Who reads one never gets such events.
+inline constexpr Duration history_expiry_interval = 1min;
 
 // A session in the realm, for those inside it.
 struct Inhabitant {
@@ -46,8 +53,8 @@ struct Inhabitant {
 
 class Realm final : private SubscriptionEvents, private RegistrationEvents {
  public:
-  // All outlive the realm.
-  Realm(std::string name, const RealmLimits& limits, Gate& gate, Random& random);
+  // All outlive the realm, which comes into being now.
+  Realm(std::string name, const RealmLimits& limits, Gate& gate, Random& random, const Moment& now);
   // Nobody is in it any more.
   ~Realm();
   Realm(const Realm&) = delete;
@@ -57,7 +64,7 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
   std::unique_ptr<Seat> enter(const Entry& entry, const Moment& now);
 
   // When on_time() wants to be called.
-  std::optional<MonotonicTime> next_due() const { return dealer_.next_due(); }
+  std::optional<MonotonicTime> next_due() const;
   void on_time(const Moment& now);
 
   // What the router itself has to say to subscribers of `topic`: one positional argument for each value.
@@ -80,6 +87,7 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
  private:
   class Place;
 
+  void keep(const KeptTopic& topic);
   void leave(Inhabitant& inhabitant);
   void publish_testaments(Inhabitant& inhabitant);
   void tell(std::string_view topic, const Participant& subscriber, const Subscription& subscription);
@@ -102,6 +110,7 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
   Dealer dealer_;
   std::unordered_map<SessionId, Inhabitant*> inhabitants_;
   TestamentCounters testament_counters_;
+  std::optional<MonotonicTime> expiry_due_;  // nothing: no history forgets by age
   std::uint64_t sessions_ever_ = 0;
 };
 

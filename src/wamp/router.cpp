@@ -42,7 +42,7 @@ SessionId Router::allot_session_id() {
 }
 
 std::unique_ptr<Seat> Router::enter(const Entry& entry, const Moment& now) {
-  auto* kept = find_or_make(entry.admitted.realm);
+  auto* kept = find_or_make(entry.admitted.realm, now);
   if (kept == nullptr) {
     gate_.forget(entry.session);
     return nullptr;
@@ -50,10 +50,12 @@ std::unique_ptr<Seat> Router::enter(const Entry& entry, const Moment& now) {
   sessions_.insert(entry.session);
   ++counters_.sessions_ever;
   counters_.sessions = sessions_.size();
-  return std::make_unique<RouterSeat>(*this, *kept, entry.session, kept->realm->enter(entry, now));
+  auto seat = std::make_unique<RouterSeat>(*this, *kept, entry.session, kept->realm->enter(entry, now));
+  note_due(*kept);
+  return seat;
 }
 
-Router::Kept* Router::find_or_make(std::string_view name) {
+Router::Kept* Router::find_or_make(std::string_view name, const Moment& now) {
   if (const auto found = realms_.find(name); found != realms_.end()) return &found->second;
   const auto terms = policy_.terms_of(name);
   if (terms.limits == nullptr) return nullptr;
@@ -61,7 +63,7 @@ Router::Kept* Router::find_or_make(std::string_view name) {
     ++counters_.realms_refused;
     return nullptr;
   }
-  auto realm = std::make_unique<Realm>(std::string(name), *terms.limits, gate_, random_);
+  auto realm = std::make_unique<Realm>(std::string(name), *terms.limits, gate_, random_, now);
   return &realms_.emplace(name, Kept{std::move(realm), terms.goes_when_empty}).first->second;
 }
 

@@ -69,7 +69,7 @@ class Router final : public Lobby {
     std::optional<MonotonicTime> due = {};  // as it stands in dues_
   };
   using Realms = std::map<std::string, Kept, std::less<>>;
-  Kept* find_or_make(std::string_view name);
+  Kept* find_or_make(std::string_view name, const Moment& now);
   void leave(Kept& kept, SessionId session);
   // Something happened in this realm: when it wants to be called may have changed.
   void note_due(Kept& kept) { set_due(kept, kept.realm->next_due()); }

@@ -43,8 +43,12 @@ class Subscription {
     for (const Subscriber& subscriber: subscribers_) ids.push_back(subscriber.who->id());
     return ids;
   }
-  // Null: the events of this one are not kept. A subscription with a history exists without subscribers too.
+  // Null: the events of this one are not kept.
   History* history() const { return history_.get(); }
+  // Each event of this one is retained, whether its publisher asks for it or not.
+  bool retains() const { return retains_; }
+  // It exists without subscribers too.
+  bool stays() const { return history_ != nullptr || retains_; }
 
  private:
   friend class Subscriptions;
@@ -54,6 +58,7 @@ class Subscription {
   const WallTime created_;
   std::vector<Subscriber> subscribers_;
   std::unique_ptr<History> history_;
+  bool retains_ = false;
 };
 
 }  // namespace crosspoint::wamp

@@ -42,7 +42,7 @@ std::vector<Subscription*> Subscriptions::leave_all(const Participant& who) {
 }
 
 std::unique_ptr<Subscription> Subscriptions::take_unused(Subscription& subscription) {
-  if (!subscription.subscribers().empty() || subscription.history() != nullptr) return nullptr;
+  if (!subscription.subscribers().empty() || subscription.stays()) return nullptr;
   index_.remove(subscription.match(), subscription.uri());
   const auto place = by_id_.find(subscription.id());
   auto taken = std::move(place->second);
@@ -52,11 +52,21 @@ std::unique_ptr<Subscription> Subscriptions::take_unused(Subscription& subscript
 
 Subscription& Subscriptions::keep_history(std::string_view uri, Match match, const HistoryLimits& limits,
                                           WallTime now) {
-  Subscription* known = find(uri, match);
-  Subscription& subscription = known != nullptr ? *known : create(uri, match, now);
+  Subscription& subscription = find_or_create(uri, match, now);
   CROSSPOINT_ASSERT(subscription.history_ == nullptr);
   subscription.history_ = std::make_unique<History>(limits);
   return subscription;
+}
+
+Subscription& Subscriptions::retain_all(std::string_view uri, Match match, WallTime now) {
+  Subscription& subscription = find_or_create(uri, match, now);
+  subscription.retains_ = true;
+  return subscription;
+}
+
+Subscription& Subscriptions::find_or_create(std::string_view uri, Match match, WallTime now) {
+  Subscription* known = find(uri, match);
+  return known != nullptr ? *known : create(uri, match, now);
 }
 
 Subscription* Subscriptions::find(SubscriptionId id) const {

@@ -45,12 +45,14 @@ class Subscriptions {
   bool leave(const Participant& who, Subscription& subscription);
   // Where it was. Its subscriptions are still there, perhaps without subscribers: take_unused().
   std::vector<Subscription*> leave_all(const Participant& who);
-  // Takes the subscription out, when it has neither subscribers nor a history. Null: it stays.
+  // Takes the subscription out, when it has no subscribers and does not stay without. Null: it stays.
   std::unique_ptr<Subscription> take_unused(Subscription& subscription);
 
   // A subscription that keeps its events, from now on and whether anybody subscribes or not. Once for each
   // pattern, and not counted by subscriptions_max.
   Subscription& keep_history(std::string_view uri, Match match, const HistoryLimits& limits, WallTime now);
+  // One whose events are all retained; otherwise the same.
+  Subscription& retain_all(std::string_view uri, Match match, WallTime now);
 
   // --- look-ups; null: there is none ---
   Subscription* find(SubscriptionId id) const;
@@ -71,6 +73,7 @@ class Subscriptions {
  private:
   using Members = std::unordered_map<const Participant*, SubscriptionMember>;
   Subscription& create(std::string_view uri, Match match, WallTime now);
+  Subscription& find_or_create(std::string_view uri, Match match, WallTime now);
   static std::optional<std::size_t> stay_of(const Participant& who, const SubscriptionMember& member,
                                             const Subscription& subscription);
   static void enter(const Participant& who, SubscriptionMember& member, Subscription& subscription);
