@@ -51,6 +51,7 @@ Value TableReader::value(const Option& row) {
 
 std::string TableReader::text(const Option& row) { return std::get<std::string>(value(row)); }
 std::int64_t TableReader::integer(const Option& row) { return std::get<std::int64_t>(value(row)); }
+std::uint64_t TableReader::bytes(const Option& row) { return std::get<std::uint64_t>(value(row)); }
 Duration TableReader::duration(const Option& row) { return std::get<Duration>(value(row)); }
 bool TableReader::boolean(const Option& row) { return std::get<bool>(value(row)); }
 std::vector<std::string> TableReader::list(const Option& row) {

@@ -29,6 +29,7 @@ class TableReader {
   // The value, or the row's default, also after a problem. Texts: text, secret, choice, endpoint.
   std::string text(const Option& row);
   std::int64_t integer(const Option& row);
+  std::uint64_t bytes(const Option& row);
   Duration duration(const Option& row);
   bool boolean(const Option& row);
   std::vector<std::string> list(const Option& row);  // a single text is a list of one
