@@ -9,6 +9,7 @@
 #include "config/nearest_name.h"
 #include "config/table_reader.h"
 #include "wamp/auth/read_principal.h"
+#include "wamp/auth/read_topic.h"
 #include "wamp/auth/setting_rows.h"
 #include "wamp/long_poll.h"
 
@@ -78,6 +79,7 @@ void SettingsReader::read_router(TableReader& reader) {
   if (!settings.long_poll.empty() && !long_poll::is_base(settings.long_poll)) {
     reader.problem("long-poll", "is no path such as \"/lp\"");
   }
+  settings.history_database = reader.text(rows::history_database);
 }
 
 void SettingsReader::read_pattern(TableReader& reader, RealmSettings& realm) {
@@ -114,6 +116,9 @@ void SettingsReader::read_realm(const FileTable& table) {
   realm.token = {reader.text(rows::token_role), reader.text(rows::token_uri_prefix)};
   if (!is_pattern(realm.token.uri_prefix, Match::prefix, realm.uri_check)) {
     reader.problem("token-uri-prefix", "is no prefix of a URI");
+  }
+  for (const auto& topic: reader.tables("topic")) {
+    read_topic(text_.file, topic, !out_.settings.history_database.empty(), realm, out_.problems);
   }
   reader.finish();
   const auto names = realm_names();

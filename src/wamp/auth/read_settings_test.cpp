@@ -146,6 +146,30 @@ TEST(ReadSettings, OlderFormsOfUrisArePrefixes) {
                                .cache = true}));
 }
 
+TEST(ReadSettings, ReadsWhatIsKeptOfTopics) {
+  const auto out = read(
+      "[wamp]\nhistory-database = \"h.db\"\n[[wamp.realm]]\nname = \"lab\"\n"
+      "[[wamp.realm.topic]]\nuri = \"com.log.*\"\nhistory-events-max = 7\nhistory-bytes-max = \"2 MiB\"\n"
+      "history-age-max = \"2d\"\nhistory-store = \"database\"\n"
+      "[[wamp.realm.topic]]\nuri = \"com..state\"\nmatch = \"wildcard\"\nhistory-events-max = 0\nretain = "
+      "true\n"
+      "[[wamp.realm.topic]]\nuri = \"com.x\"\n");
+
+  EXPECT_THAT(out.problems, IsEmpty());
+  EXPECT_EQ(out.settings.history_database, "h.db");
+  EXPECT_THAT(
+      out.settings.realms.at(0).topics,
+      ElementsAre(KeptTopic{.uri = "com.log.",
+                            .match = Match::prefix,
+                            .history = {.events_max = 7, .bytes_max = 2 * 1024 * 1024, .age_max = 48h},
+                            .in_database = true},
+                  KeptTopic{.uri = "com..state",
+                            .match = Match::wildcard,
+                            .history = {.events_max = 0, .bytes_max = 16 * 1024 * 1024},
+                            .retain = true},
+                  KeptTopic{.uri = "com.x", .history = {.events_max = 1000, .bytes_max = 16 * 1024 * 1024}}));
+}
+
 // Lines, and the sentence that must be said about them, whole or in part.
 struct Mistake {
   std::string_view text;
@@ -169,6 +193,27 @@ TEST(ReadSettings, EveryMistakeIsSaidWithItsPlace) {
        "node.toml:3:18: wamp.realm.anonymous-role: realm \"a\" has no role \"guest\""},
       {"[[wamp.realm]]\nname = \"a\"\ntoken-role = \"guest\"\n", "has no role \"guest\""},
       {"[[wamp.realm]]\nname = \"a\"\ntoken-uri-prefix = \"a b\"\n", "is no prefix of a URI"},
+      {"[[wamp.realm]]\nname = \"a\"\n[[wamp.realm.topic]]\n", "wamp.realm.topic.uri: is missing"},
+      {"[[wamp.realm]]\nname = \"a\"\n[[wamp.realm.topic]]\nuri = \"a..b\"\n",
+       "node.toml:4:7: wamp.realm.topic.uri: is no URI; a pattern needs match"},
+      {"[[wamp.realm]]\nname = \"a\"\n[[wamp.realm.topic]]\nuri = \"a b.*\"\n", "is no such pattern"},
+      {"[[wamp.realm]]\nname = \"a\"\n[[wamp.realm.topic]]\nuri = \"a.*\"\n[[wamp.realm.topic]]\nuri = "
+       "\"a.\"\nmatch = \"prefix\"\n",
+       "node.toml:6:7: wamp.realm.topic.uri: is there twice"},
+      {"[[wamp.realm]]\nname = \"a\"\n[[wamp.realm.topic]]\nuri = \"a\"\nhistory-events-max = 0\n",
+       "nothing would be kept"},
+      {"[[wamp.realm]]\nname = \"a\"\n[[wamp.realm.topic]]\nuri = \"a\"\nhistory-age-max = \"1ms\"\n",
+       "node.toml:5:19: wamp.realm.topic.history-age-max: "},
+      {"[[wamp.realm]]\nname = \"a\"\n[[wamp.realm.topic]]\nuri = \"a\"\nhistory-store = \"disk\"\n",
+       "node.toml:5:17: wamp.realm.topic.history-store: "},
+      {"[[wamp.realm]]\nname = \"a\"\n[[wamp.realm.topic]]\nuri = \"a\"\nhistory-store = \"database\"\n",
+       "history-database is missing"},
+      {"[wamp]\nhistory-database = \"h.db\"\n[[wamp.realm]]\nname-pattern = "
+       "\"a*\"\n[[wamp.realm.topic]]\nuri = "
+       "\"a\"\nhistory-store = \"database\"\n",
+       "a realm that comes and goes"},
+      {"[[wamp.realm]]\nname = \"a\"\n[[wamp.realm.topic]]\nuri = \"a\"\nhistory-max = 3\n",
+       "wamp.realm.topic.history-max: no such setting"},
       {"[[wamp.role]]\nname = \"u\"\nrealm = \"lba\"\n[[wamp.realm]]\nname = \"lab\"\n",
        "there is no realm \"lba\"; did you mean lab?"},
       {"[[wamp.role]]\nname = \"u\"\n[[wamp.role]]\nname = \"u\"\n",

@@ -1,5 +1,6 @@
 #pragma once
-// The keys of [wamp], [[wamp.realm]], [[wamp.role]], [[wamp.role.permission]], [[wamp.principal]] and
+// The keys of [wamp], [[wamp.realm]], [[wamp.realm.topic]], [[wamp.role]], [[wamp.role.permission]],
+// [[wamp.principal]] and
 // [[wamp.authenticator]]: their types, defaults and bounds. Read by read_settings.cpp, and by nobody else.
 
 #include "config/option.h"
@@ -26,6 +27,8 @@ inline constexpr Option long_poll{.key = "long-poll", .initial = "/lp",
     .help = "path of sessions over HTTP requests, for clients that have no WebSocket; empty: none"};
 inline constexpr Option router_key_file{.key = "router-key-file",
     .help = "Ed25519 key (PEM) with which the router proves itself to cryptosign clients"};
+inline constexpr Option history_database{.key = "history-database",
+    .help = "SQLite file for the histories that outlast a restart"};
 
 // [[wamp.realm]]
 inline constexpr Option realm_name{.key = "name", .help = "the realm's URI"};
@@ -46,6 +49,20 @@ inline constexpr Option anonymous_role{.key = "anonymous-role", .help = "role of
 inline constexpr Option token_role{.key = "token-role", .help = "role of those who bring a relay's token; empty: tokens open nothing"};
 inline constexpr Option token_uri_prefix{.key = "token-uri-prefix", .initial = "topic.",
     .help = "a token's topic follows it: its URI, and all below, are what the token opens"};
+
+// [[wamp.realm.topic]]
+inline constexpr Option topic_uri{.key = "uri", .help = "a topic, or pattern of topics; without match, \"com.lab.*\" is a prefix"};
+inline constexpr Option topic_match{.key = "match", .type = ValueType::choice, .choices = "exact prefix wildcard", .help = "how uri is compared"};
+inline constexpr Option history_events_max{.key = "history-events-max", .type = ValueType::integer, .initial = "1000", .least = "1", .most = "10000000",
+    .zero = "no history", .help = "events that are kept, for wamp.subscription.get_events"};
+inline constexpr Option history_bytes_max{.key = "history-bytes-max", .type = ValueType::bytes, .initial = "16 MiB", .least = "1 KiB", .most = "64 GiB",
+    .help = "memory that they may take; past either, the oldest are forgotten"};
+inline constexpr Option history_age_max{.key = "history-age-max", .type = ValueType::duration, .initial = "0", .least = "1s", .most = "36500d",
+    .zero = "however old", .help = "how long an event is kept"};
+inline constexpr Option history_store{.key = "history-store", .type = ValueType::choice, .initial = "memory", .choices = "memory database",
+    .help = "database: the history outlasts a restart"};
+inline constexpr Option retain{.key = "retain", .type = ValueType::boolean, .initial = "false",
+    .help = "each event is retained, whether its publisher asks for it or not"};
 
 // [[wamp.role]]
 inline constexpr Option role_name{.key = "name", .help = "the role"};

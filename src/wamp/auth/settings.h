@@ -11,6 +11,7 @@
 #include "wamp/auth/method.h"
 #include "wamp/auth/principal.h"
 #include "wamp/auth/rule.h"
+#include "wamp/kept_topic.h"
 #include "wamp/uri.h"
 
 namespace crosspoint::wamp::auth {
@@ -42,6 +43,7 @@ struct RealmSettings {
   std::string anonymous_role = {};  // empty: nobody comes in without a name
   TokenSettings token = {};
   std::vector<DynamicAuthenticator> authenticators = {};
+  std::vector<KeptTopic> topics = {};  // whose events are kept
 };
 
 struct Role {
@@ -64,7 +66,8 @@ struct WampSettings {
   std::size_t cookies_max = 10'000;
   Duration cookie_age_max = std::chrono::hours(24 * 7);
   std::string long_poll = "/lp";     // the path of sessions over HTTP requests; empty: none
-  std::string router_key_file = {};  // Ed25519, PEM: what the router proves itself with (cryptosign)
+  std::string router_key_file = {};   // Ed25519, PEM: what the router proves itself with (cryptosign)
+  std::string history_database = {};  // SQLite, for histories that outlast the program
   std::vector<RealmSettings> realms = {};
   std::vector<Role> roles = {};
   std::vector<PrincipalEntry> principals = {};

@@ -19,6 +19,8 @@ inline constexpr std::string_view settings_template =
 # With this key the router proves itself to clients that ask (cryptosign):
 #   openssl genpkey -algorithm ed25519 -out router.pem
 #router-key-file = "router.pem"
+# Where histories are kept that outlast a restart.
+#history-database = "/var/lib/crosspoint/history.db"
 
 # A realm keeps its topics and procedures apart from those of others.
 [[wamp.realm]]
@@ -28,6 +30,15 @@ anonymous-role = "visitor"
 # A relay's token for the topic "rig01" opens "topic.rig01" and all below it.
 #token-role = "student"
 #token-uri-prefix = "topic."
+
+# Events that can still be asked for when they are over (wamp.subscription.get_events): the last thousand of
+# a day. With history-store = "database" they are there after a restart, too.
+#[[wamp.realm.topic]]
+#uri = "com.lab.log."
+#match = "prefix"
+#history-events-max = 1000
+#history-age-max = "1d"
+#history-store = "database"
 
 # Realms that come into being when somebody joins them.
 #[[wamp.realm]]
