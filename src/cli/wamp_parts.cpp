@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "cli/startup.h"
+#include "cli/wamp_histories.h"
 #include "http/url.h"
 #include "relay/origin.h"
 #include "wamp/auth/door.h"
@@ -96,7 +97,9 @@ std::vector<std::string> not_there_yet(const wamp::auth::WampSettings& settings)
 // The limits of each realm, as [wamp] has it.
 class BookPolicy final : public wamp::RealmPolicy {
  public:
-  explicit BookPolicy(std::shared_ptr<const wamp::auth::RealmBook> book) : book_(std::move(book)) {}
+  // Both outlive the realms; `histories` may be null.
+  BookPolicy(std::shared_ptr<const wamp::auth::RealmBook> book, wamp::HistoryArchive* histories)
+      : book_(std::move(book)), histories_(histories) {}
   Terms terms_of(std::string_view realm) override {
     const auto* rules = book_->find_realm(realm);
     if (rules == nullptr) return {};
@@ -105,11 +108,14 @@ class BookPolicy final : public wamp::RealmPolicy {
     limits.uri_check = settings.uri_check;
     limits.strict_request_ids = settings.strict_request_ids;
     limits.disclose_me = settings.disclose_me;
+    limits.topics = settings.topics;
+    limits.archive = histories_;
     return {.limits = &limits, .goes_when_empty = settings.is_template};
   }
 
  private:
   std::shared_ptr<const wamp::auth::RealmBook> book_;
+  wamp::HistoryArchive* histories_;
   std::map<const wamp::auth::Realm*, wamp::RealmLimits> limits_;
 };
 
@@ -140,13 +146,14 @@ ByteVector random_bytes(Random& random, std::size_t count) {
 class ConfiguredWamp final : public WampParts {
  public:
   ConfiguredWamp(const WampOrder& order, wamp::auth::WampSettings settings,
-                 std::optional<crypto::PrivateKey> router_key)
+                 std::optional<crypto::PrivateKey> router_key, std::unique_ptr<wamp::HistoryKeeper> histories)
       : router_key_(std::move(router_key)),
+        histories_(std::move(histories)),
         book_(std::make_shared<const wamp::auth::RealmBook>(std::move(settings))),
         tools_{random_, random_bytes(random_, 32), router_key_ ? &*router_key_ : nullptr, nullptr, nullptr},
         helper_(order.loop),
         door_(book_, tools_, helper_, order.clock),
-        policy_(book_),
+        policy_(book_, histories_.get()),
         service_(order.loop, door_, door_, policy_, realms_max, random_, node_settings(order)) {}
   wamp::Node& node() override { return service_.node(); }
 
@@ -165,6 +172,7 @@ class ConfiguredWamp final : public WampParts {
 
   SystemRandom random_;
   std::optional<crypto::PrivateKey> router_key_;
+  std::unique_ptr<wamp::HistoryKeeper> histories_;
   std::shared_ptr<const wamp::auth::RealmBook> book_;
   wamp::auth::AuthenticatorTools tools_;
   DoorHelper helper_;
@@ -191,7 +199,10 @@ Result<std::unique_ptr<WampParts>, std::string> configured(const WampOrder& orde
   if (auto missing = not_there_yet(read.settings); !missing.empty()) return fail(std::move(missing.front()));
   auto key = router_key(read.settings.router_key_file);
   if (!key) return fail(std::move(key.error()));
-  return std::make_unique<ConfiguredWamp>(order, std::move(read.settings), std::move(*key));
+  auto histories = open_histories(read.settings);
+  if (!histories) return fail(std::move(histories.error()));
+  return std::make_unique<ConfiguredWamp>(order, std::move(read.settings), std::move(*key),
+                                          std::move(*histories));
 }
 
 }  // namespace
