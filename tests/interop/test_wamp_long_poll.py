@@ -79,7 +79,7 @@ class LongPoll(WampCase):
     @staticmethod
     def serve_one(callee):
         invocation = callee.receive()
-        callee.send([70, invocation[1], {}, invocation[4]])
+        callee.send([70, invocation[1], {}, [invocation[4]]])
 
     def test_events_one_by_one_and_in_batches_and_in_cbor(self):
         batched = dict(protocol="wamp.2.json.batched", spell=lambda m: json.dumps(m) + "\x1e",

@@ -255,6 +255,24 @@ TEST_F(LongPollTest, StoppingSaysGoodbyeToWhoIsAsking) {
   EXPECT_EQ(lobby.left, 1);
 }
 
+TEST_F(LongPollTest, ASessionThatWasEndedStillAnswersTheClientsClose) {
+  for (const bool says_close: {true, false}) {
+    const auto transport = join();
+    lobby.control->end("com.reason.enough", "", {world.clock().monotonic(), world.clock().wall()});
+    world.run_until_idle();
+    EXPECT_THAT(ask(transport + "/receive").body, HasSubstr("com.reason.enough"));
+    EXPECT_EQ(ask(transport + "/send", R"([6,{},"wamp.close.goodbye_and_out"])").head.status, 204);
+    EXPECT_EQ(node.connections(), 1u);
+    if (says_close) {
+      EXPECT_EQ(ask(transport + "/close").head.status, 204);
+    } else {
+      world.advance(5s);
+      world.run_until_idle();
+    }
+    EXPECT_EQ(node.connections(), 0u);
+  }
+}
+
 TEST_F(LongPollTest, NoMoreTransportsThanAreAllowed) {
   for (std::size_t i = 0; i < settings.long_poll.transports_max; ++i) open();
   EXPECT_EQ(ask("/lp/open", R"({"protocols":["wamp.2.json"]})").head.status, 503);

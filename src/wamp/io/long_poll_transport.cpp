@@ -62,7 +62,7 @@ void LongPollTransport::receive(LongPollReply reply, std::function<void()> lost)
   receive_.reset();
   receive_.emplace(std::move(reply));
   lost_ = std::move(lost);
-  own_deadline_ = loop().now() + settings_.receive_time_max;
+  if (!closing_) own_deadline_ = loop().now() + settings_.receive_time_max;
   loop().at_turn_end(*this);
 }
 
@@ -73,6 +73,7 @@ void LongPollTransport::close_by_client() {
 }
 
 void LongPollTransport::shut_down() {
+  shutting_down_ = true;
   session_.shut_down(home_.now());
   watch_deadlines();
 }
@@ -126,6 +127,8 @@ void LongPollTransport::close(Farewell why) {
   closing_ = true;
   violated_ = why == Farewell::protocol_violation;
   if (violated_) ++home_.counters.violations;
+  awaits_close_ = !shutting_down_ && (why == Farewell::done || why == Farewell::refused);
+  own_deadline_ = std::min(own_deadline_, loop().now() + settings_.ended_time_max);
   loop().at_turn_end(*this);
 }
 
@@ -138,7 +141,7 @@ void LongPollTransport::on_turn_end() {
     session_.on_too_slow(home_.now());
   }
   answer_receive();
-  if (closing_ && waiting_.empty()) return finish();
+  if (closing_ && waiting_.empty() && !(awaits_close_ && !receive_)) return finish();
   watch_deadlines();
 }
 
@@ -146,7 +149,7 @@ void LongPollTransport::answer_receive() {
   if (!receive_ || waiting_.empty()) return;
   auto reply = std::move(*receive_);
   receive_.reset();
-  own_deadline_ = loop().now() + settings_.away_time_max;
+  if (!closing_) own_deadline_ = loop().now() + settings_.away_time_max;
   reply.answer(next_content(), std::exchange(lost_, nullptr));
 }
 
@@ -178,7 +181,7 @@ void LongPollTransport::finish() {
 
 void LongPollTransport::on_due() {
   if (loop().now() >= own_deadline_) {
-    if (!receive_) return finish();
+    if (!receive_ || closing_) return finish();
     receive_->answer(nothing_came());
     receive_.reset();
     own_deadline_ = loop().now() + settings_.away_time_max;

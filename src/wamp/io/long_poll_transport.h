@@ -19,6 +19,9 @@ struct LongPollSettings {
   // A request to receive is answered with nothing after so long: AutobahnJS gives up after 12 s.
   Duration receive_time_max = 10s;
   Duration away_time_max = 30s;  // without a request to receive: the client is gone
+  // A session that has ended leaves its transport there for so long: AutobahnJS takes a /close that is not
+  // answered with success for no end at all, and its user hears nothing.
+  Duration ended_time_max = 5s;
   // Queued for one client. Crossbar.io has 128 KiB and 100, which a burst of events fills in one turn.
   std::size_t waiting_bytes_max = 1024 * 1024;
   std::size_t waiting_messages_max = 1000;
@@ -87,6 +90,8 @@ class LongPollTransport final : public Transport,
   bool closing_ = false;  // what waits may still be fetched
   bool over_ = false;
   bool violated_ = false;
+  bool shutting_down_ = false;
+  bool awaits_close_ = false;  // GOODBYE or ABORT is said, and the client may still say /close
   bool too_slow_ = false;
   std::deque<Waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
