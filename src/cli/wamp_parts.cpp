@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <map>
 
 #include "base/log.h"
 #include "cli/startup.h"
@@ -11,6 +10,7 @@
 #include "relay/origin.h"
 #include "wamp/auth/door.h"
 #include "wamp/auth/read_settings.h"
+#include "wamp/auth/realm_terms.h"
 #include "wamp/io/service.h"
 #include "wamp/io/workshop.h"
 #include "wamp/open_house.h"
@@ -84,7 +84,6 @@ std::vector<std::string> not_there_yet(const wamp::auth::WampSettings& settings)
          "a procedure that authenticates");
   refuse(any_realm([](const auto& realm) { return !realm.token.role.empty(); }), "token-role");
   refuse(any_realm([](const auto& realm) { return realm.cookie; }), "cookie");
-  refuse(any_realm([](const auto& realm) { return realm.is_template; }), "name-pattern");
   refuse(std::ranges::any_of(settings.roles, [](const auto& role) { return !role.authorizer.empty(); }),
          "a procedure that authorizes");
   refuse(std::ranges::any_of(settings.principals,
@@ -92,26 +91,6 @@ std::vector<std::string> not_there_yet(const wamp::auth::WampSettings& settings)
          "a principal that comes in by a client certificate");
   return sentences;
 }
-
-// The limits of each realm, as [wamp] has it.
-class BookPolicy final : public wamp::RealmPolicy {
- public:
-  explicit BookPolicy(std::shared_ptr<const wamp::auth::RealmBook> book) : book_(std::move(book)) {}
-  Terms terms_of(std::string_view realm) override {
-    const auto* rules = book_->find_realm(realm);
-    if (rules == nullptr) return {};
-    const auto& settings = rules->settings();
-    auto& limits = limits_[rules];
-    limits.uri_check = settings.uri_check;
-    limits.strict_request_ids = settings.strict_request_ids;
-    limits.disclose_me = settings.disclose_me;
-    return {.limits = &limits, .goes_when_empty = settings.is_template};
-  }
-
- private:
-  std::shared_ptr<const wamp::auth::RealmBook> book_;
-  std::map<const wamp::auth::Realm*, wamp::RealmLimits> limits_;
-};
 
 class DoorHelper final : public wamp::auth::Helper {
  public:
@@ -146,8 +125,8 @@ class ConfiguredWamp final : public WampParts {
         tools_{random_, random_bytes(random_, 32), router_key_ ? &*router_key_ : nullptr, nullptr, nullptr},
         helper_(order.loop),
         door_(book_, tools_, helper_, order.clock),
-        policy_(book_),
-        service_(order.loop, door_, door_, policy_, realms_max, random_, node_settings(order)) {}
+        terms_(book_),
+        service_(order.loop, door_, door_, terms_, realms_max, random_, node_settings(order)) {}
   wamp::Node& node() override { return service_.node(); }
 
  private:
@@ -168,7 +147,7 @@ class ConfiguredWamp final : public WampParts {
   wamp::auth::AuthenticatorTools tools_;
   DoorHelper helper_;
   wamp::auth::Door door_;
-  BookPolicy policy_;
+  wamp::auth::RealmTerms terms_;
   wamp::Service service_;
 };
 

@@ -35,8 +35,8 @@ Realm::Realm(std::string name, const RealmLimits& limits, Gate& gate, Random& ra
     : name_(std::move(name)),
       limits_(limits),
       gate_(gate),
-      broker_(limits.broker, random, *this),
-      dealer_(limits.dealer, random, *this) {}
+      broker_(limits_.broker, random, *this),
+      dealer_(limits_.dealer, random, *this) {}
 
 Realm::~Realm() = default;
 

@@ -46,7 +46,7 @@ struct Inhabitant {
 
 class Realm final : private SubscriptionEvents, private RegistrationEvents {
  public:
-  // All outlive the realm.
+  // Gate and random outlive the realm.
   Realm(std::string name, const RealmLimits& limits, Gate& gate, Random& random);
   // Nobody is in it any more.
   ~Realm();
@@ -95,7 +95,7 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
   void on_delete(const Participant& last_callee, RegistrationId registration) override;
 
   const std::string name_;
-  const RealmLimits& limits_;
+  RealmLimits limits_;  // broker and dealer refer to their parts
   Gate& gate_;
   Moment now_;  // of what is being done
   Broker broker_;

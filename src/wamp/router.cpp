@@ -41,39 +41,56 @@ SessionId Router::allot_session_id() {
   }
 }
 
-std::unique_ptr<Seat> Router::enter(const Entry& entry, const Moment& now) {
-  auto* kept = find_or_make(entry.admitted.realm);
-  if (kept == nullptr) {
+Result<std::unique_ptr<Seat>, EntryRefusal> Router::enter(const Entry& entry, const Moment& now) {
+  const auto found = find_or_make(entry.admitted.realm);
+  if (!found) {
     gate_.forget(entry.session);
-    return nullptr;
+    return fail(found.error());
   }
+  Kept& kept = **found;
   sessions_.insert(entry.session);
   ++counters_.sessions_ever;
   counters_.sessions = sessions_.size();
-  return std::make_unique<RouterSeat>(*this, *kept, entry.session, kept->realm->enter(entry, now));
+  return std::make_unique<RouterSeat>(*this, kept, entry.session, kept.realm->enter(entry, now));
 }
 
-Router::Kept* Router::find_or_make(std::string_view name) {
+Result<Router::Kept*, EntryRefusal> Router::find_or_make(std::string_view name) {
   if (const auto found = realms_.find(name); found != realms_.end()) return &found->second;
   const auto terms = policy_.terms_of(name);
-  if (terms.limits == nullptr) return nullptr;
-  if (realms_.size() >= realms_max_) {
+  if (terms.limits == nullptr) return fail(EntryRefusal::no_such_realm);
+  if (!has_room_for(terms)) {
     ++counters_.realms_refused;
-    return nullptr;
+    return fail(EntryRefusal::too_many_realms);
   }
   auto realm = std::make_unique<Realm>(std::string(name), *terms.limits, gate_, random_);
-  return &realms_.emplace(name, Kept{std::move(realm), terms.goes_when_empty}).first->second;
+  if (!terms.family.empty()) ++families_[std::string(terms.family)];
+  Kept kept{std::move(realm), terms.goes_when_empty, std::string(terms.family)};
+  return &realms_.emplace(name, std::move(kept)).first->second;
+}
+
+bool Router::has_room_for(const RealmPolicy::Terms& terms) const {
+  if (realms_.size() >= realms_max_) return false;
+  const auto family = families_.find(terms.family);
+  return family == families_.end() || family->second < terms.family_realms_max;
 }
 
 void Router::leave(Kept& kept, SessionId session) {
   sessions_.erase(session);
   counters_.sessions = sessions_.size();
   if (kept.goes_when_empty && kept.realm->inhabitants().empty()) {
-    set_due(kept, std::nullopt);
-    realms_.erase(realms_.find(kept.realm->name()));
+    forget(realms_.find(kept.realm->name()));
   } else {
     note_due(kept);
   }
+}
+
+void Router::forget(Realms::iterator realm) {
+  Kept& kept = realm->second;
+  set_due(kept, std::nullopt);
+  if (const auto family = families_.find(kept.family); family != families_.end() && --family->second == 0) {
+    families_.erase(family);
+  }
+  realms_.erase(realm);
 }
 
 void Router::set_due(Kept& kept, std::optional<MonotonicTime> due) {

@@ -30,8 +30,8 @@ class TestLobby final : public Lobby, private Doorkeeper {
 
   SessionId allot_session_id() override { return SessionId{42}; }
   Doorkeeper& doorkeeper() override { return *this; }
-  std::unique_ptr<Seat> enter(const Entry& entry, const Moment&) override {
-    if (!has_realm) return nullptr;
+  Result<std::unique_ptr<Seat>, EntryRefusal> enter(const Entry& entry, const Moment&) override {
+    if (!has_realm) return fail(EntryRefusal::no_such_realm);
     ++entered;
     peer = &entry.peer;
     control = &entry.control;

@@ -85,8 +85,8 @@ class Realms(Case):
     def serve(self):
         self.node = self.start("serve", "--config", str(self.file), "--listen", "127.0.0.1:0")
 
-    def login(self, method, authid, secret):
-        command = ["/usr/bin/python3", "-B", "-W", "ignore", str(HERE / "wamp_login.py"), self.node.url("/ws"), method, authid, secret]
+    def login(self, method, authid, secret, *realm):
+        command = ["/usr/bin/python3", "-B", "-W", "ignore", str(HERE / "wamp_login.py"), self.node.url("/ws"), method, authid, secret, *realm]
         done = subprocess.run(command, capture_output=True, text=True, timeout=PEER_SECONDS_MAX)
         self.assertEqual(done.returncode, 0, done.stderr)
         return [json.loads(line) for line in done.stdout.splitlines()]
@@ -115,6 +115,22 @@ class Realms(Case):
                     self.assertIn(self.login(method, name, "x"), [*REFUSED, [["left", "wamp.error.no_auth_method"]]])
         for secret in ("peter's ticket", "not his ticket", "not his secret"):
             self.assertNotIn(secret, self.node.output())
+
+    def test_realms_of_a_pattern_are_there_when_somebody_joins_them(self):
+        self.file.write_text(self.file.read_text(encoding="utf-8").replace("[[wamp.role]]", """[[wamp.realm]]
+name-pattern = "room.*"
+realms-max = 3
+anonymous-role = "guest"
+
+[[wamp.role]]
+name = "guest"
+
+[[wamp.role]]""", 1), encoding="utf-8")
+        self.serve()
+        for realm in ("room.a", "room.b", "room.c", "room.d"):  # each has gone when the next one comes
+            self.assertEqual(self.login("anonymous", "", "", realm)[0], ["joined", "somebody", "guest", "anonymous"])
+        for realm in ("room", "elsewhere"):
+            self.assertEqual(self.login("anonymous", "", "", realm), [["left", "wamp.error.no_such_realm"]])
 
     def test_what_cannot_be_served_yet_is_said_at_the_start(self):
         self.file.write_text(self.file.read_text(encoding="utf-8").replace('anonymous-role = "visitor"', 'token-role = "visitor"\ntoken-uri-prefix = "t."'),

@@ -1,6 +1,6 @@
-"""Joins a realm with Debian's python3-autobahn by one method, says who it is there and whether it may call and register, and leaves.
+"""Joins realm1, or REALM, with Debian's python3-autobahn by one method, says who it is there and whether it may call and register, and leaves.
 
-    wamp_login.py URL METHOD AUTHID SECRET      SECRET: a ticket, a WAMP-CRA secret, or a seed of Ed25519 in hex
+    wamp_login.py URL METHOD AUTHID SECRET [REALM]      SECRET: a ticket, a WAMP-CRA secret, or a seed of Ed25519 in hex
 """
 import json
 import os
@@ -15,7 +15,8 @@ from autobahn.wamp.exception import ApplicationError
 from twisted.internet import reactor
 from twisted.internet.defer import inlineCallbacks
 
-url, method, authid, secret = sys.argv[1:]
+url, method, authid, secret = sys.argv[1:5]
+realm = sys.argv[5] if len(sys.argv) > 5 else "realm1"
 
 
 def say(*words):
@@ -27,7 +28,7 @@ class Peer(ApplicationSession):
 
     def onConnect(self):
         extra = {"pubkey": self.key.public_key()} if self.key else None
-        self.join("realm1", [method], authid or None, authextra=extra)
+        self.join(realm, [method], authid or None, authextra=extra)
 
     def onChallenge(self, challenge):
         if challenge.method == "ticket":
@@ -60,5 +61,5 @@ class Peer(ApplicationSession):
             reactor.callLater(0, reactor.stop)
 
 
-ApplicationRunner(url, "realm1").run(Peer, log_level="critical")
+ApplicationRunner(url, realm).run(Peer, log_level="critical")
 os._exit(0)

@@ -25,6 +25,9 @@ Step Authenticator::hello(const Hello& hello, const HelloExtra& extra, SessionId
   now_ = now;
   due_ = now.monotonic + book_->settings().opening_timeout;
   realm_ = book_->find_realm(hello.realm);
+  if (realm_ != nullptr && realm_->settings().is_template && hello.realm.size() > realm_bytes_max) {
+    return refuse(error_uri::no_such_realm, "the realm's name is longer than 256 bytes");
+  }
   if (realm_ == nullptr || !is_uri(hello.realm, realm_->settings().uri_check)) {
     return refuse(error_uri::no_such_realm, "there is no such realm here");
   }

@@ -76,6 +76,7 @@ using Step = std::variant<Challenged, Ask, Slow, Accepted, Refused>;
 
 inline constexpr std::size_t authmethods_max = 16;  // of a HELLO; those beyond are not looked at
 inline constexpr std::size_t authid_bytes_max = 256;
+inline constexpr std::size_t realm_bytes_max = 256;  // of a name that a pattern would take
 
 // What all openings of a router share. Outlives them.
 struct AuthenticatorTools {
