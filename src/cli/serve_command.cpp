@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <optional>
+#include <sstream>
 
 #include "access/io/key_watch.h"
 #include "base/log.h"
@@ -38,10 +39,20 @@ Result<Endpoints, std::string> endpoints(const config::Settings& settings, bool 
   return Endpoints{std::move(*topics), shared ? std::nullopt : std::optional(std::move(*access))};
 }
 
+// A file with a mistake changes nothing.
+void read_wamp_again(WampParts& wamp, const ReadAgain& read_again) {
+  const auto sections = read_again();
+  const auto changed = sections ? wamp.change(*sections) : Result<void, std::string>(fail(sections.error()));
+  if (changed) return;
+  std::istringstream lines(changed.error());
+  for (std::string sentence; std::getline(lines, sentence);) log::error("wamp", "{}", sentence);
+  log::error("wamp", "the [wamp] in use stays");
+}
+
 }  // namespace
 
 int serve_command(const config::Settings& settings, const Notes& notes,
-                  const std::vector<config::SectionText>& sections) {
+                  const std::vector<config::SectionText>& sections, const ReadAgain& read_again) {
   if (!start_log(settings, notes)) return 1;
   raise_descriptor_limit();
   const bool token_topics = wants_token_topics(settings);
@@ -76,7 +87,8 @@ int serve_command(const config::Settings& settings, const Notes& notes,
                           access ? http::origin(*http::parse_url(access->settings.relay_url)) : "");
   const bool open_topics = node_parts.relay.open_topics;
   const auto parts =
-      wamp_parts({settings, sections, where->topics, tls->has_value(), loops.first(), loops.clock()});
+      wamp_parts({settings, sections, where->topics, tls->has_value(), loops.first(), loops.clock(),
+                  access ? &*access : nullptr});
   if (!parts) {
     complain(parts.error());
     return 1;
@@ -86,6 +98,7 @@ int serve_command(const config::Settings& settings, const Notes& notes,
   relay::Node node(loops.all(), network, loops.clock(), std::move(node_parts), std::move(rows),
                    wamp ? wamp->node().rawsocket_on_http_ports() : http::ForeignProtocol{});
   if (access) {
+    if (wamp && wamp->door() != nullptr) access->settings.other_doors = {wamp->door()};
     const auto port = where->access ? relay::AccessPort::own : relay::AccessPort::shared;
     if (const auto opened = node.open_access(access->settings, port); !opened) {
       complain(opened.error());
@@ -115,7 +128,10 @@ int serve_command(const config::Settings& settings, const Notes& notes,
   if (const auto& file = settings.get<"access.key-file">(); access && !file.empty()) {
     keys.emplace(
         loops.first(), file, access->settings.verifier->policy(), [&] { return read_keys(settings); },
-        [&](auto verifier) { node.verify_with(std::move(verifier)); });
+        [&](auto verifier) {
+          if (wamp) wamp->verify_with(verifier);
+          node.verify_with(std::move(verifier));
+        });
   }
   const auto stop = [&] {
     log::info("serve", "told to stop: saying goodbye to everybody");
@@ -127,6 +143,7 @@ int serve_command(const config::Settings& settings, const Notes& notes,
   const auto reload = [&] {
     if (watch) watch->read_again();
     if (keys) keys->read_again();
+    if (wamp) read_wamp_again(*wamp, read_again);
   };
   StopSignals signals(loops.first(), stop, reload);
 

@@ -93,6 +93,11 @@ bool Realm::end_session(SessionId id, std::string_view reason, std::string_view 
   return true;
 }
 
+bool Realm::end_session(SessionId id, std::string_view reason, std::string_view message, const Moment& now) {
+  now_ = now;
+  return end_session(id, reason, message);
+}
+
 Inhabitant* Realm::find(SessionId id) const {
   const auto found = inhabitants_.find(id);
   return found == inhabitants_.end() ? nullptr : found->second;

@@ -63,8 +63,12 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
   // What the router itself has to say to subscribers of `topic`: one positional argument for each value.
   void announce(std::string_view topic, data::Value::Array args);
 
-  // Says GOODBYE to a session; false: there is none of this id.
+  // Says GOODBYE to a session; false: there is none of this id. With a time, from outside; without, while the
+  // realm does something else.
   bool end_session(SessionId id, std::string_view reason, std::string_view message);
+  bool end_session(SessionId id, std::string_view reason, std::string_view message, const Moment& now);
+  // From now on, for everybody.
+  void change_limits(const RealmLimits& limits) { limits_ = limits; }
 
   Broker& broker() { return broker_; }
   Dealer& dealer() { return dealer_; }

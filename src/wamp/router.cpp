@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/assert.h"
+#include "wamp/error_uri.h"
 
 namespace crosspoint::wamp {
 
@@ -48,7 +49,7 @@ Result<std::unique_ptr<Seat>, EntryRefusal> Router::enter(const Entry& entry, co
     return fail(found.error());
   }
   Kept& kept = **found;
-  sessions_.insert(entry.session);
+  sessions_.emplace(entry.session, &kept);
   ++counters_.sessions_ever;
   counters_.sessions = sessions_.size();
   return std::make_unique<RouterSeat>(*this, kept, entry.session, kept.realm->enter(entry, now));
@@ -63,9 +64,9 @@ Result<Router::Kept*, EntryRefusal> Router::find_or_make(std::string_view name) 
     return fail(EntryRefusal::too_many_realms);
   }
   auto realm = std::make_unique<Realm>(std::string(name), *terms.limits, gate_, random_);
-  if (!terms.family.empty()) ++families_[std::string(terms.family)];
-  Kept kept{std::move(realm), terms.goes_when_empty, std::string(terms.family)};
-  return &realms_.emplace(name, std::move(kept)).first->second;
+  Kept& kept = realms_.emplace(name, Kept{std::move(realm), terms.goes_when_empty, {}}).first->second;
+  change_family(kept, terms.family);
+  return &kept;
 }
 
 bool Router::has_room_for(const RealmPolicy::Terms& terms) const {
@@ -87,10 +88,54 @@ void Router::leave(Kept& kept, SessionId session) {
 void Router::forget(Realms::iterator realm) {
   Kept& kept = realm->second;
   set_due(kept, std::nullopt);
-  if (const auto family = families_.find(kept.family); family != families_.end() && --family->second == 0) {
-    families_.erase(family);
-  }
+  change_family(kept, {});
   realms_.erase(realm);
+}
+
+void Router::change_family(Kept& kept, std::string_view family) {
+  if (kept.family == family) return;
+  if (const auto before = families_.find(kept.family); before != families_.end() && --before->second == 0) {
+    families_.erase(before);
+  }
+  kept.family = family;
+  if (!family.empty()) ++families_[kept.family];
+}
+
+bool Router::end_session(SessionId session, std::string_view reason, std::string_view message,
+                         const Moment& now) {
+  const auto found = sessions_.find(session);
+  return found != sessions_.end() && found->second->realm->end_session(session, reason, message, now);
+}
+
+// Realms may go while this goes on.
+void Router::ask_policy_again(const Moment& now) {
+  std::vector<std::string> names;
+  for (const auto& [name, kept]: realms_) names.push_back(name);
+  for (const auto& name: names) ask_policy_about(name, now);
+}
+
+void Router::ask_policy_about(const std::string& name, const Moment& now) {
+  const auto terms = policy_.terms_of(name);
+  if (terms.limits == nullptr) return close_realm(name, now);
+  const auto found = realms_.find(name);
+  if (found == realms_.end()) return;
+  Kept& kept = found->second;
+  kept.realm->change_limits(*terms.limits);
+  kept.goes_when_empty = terms.goes_when_empty;
+  change_family(kept, terms.family);
+  if (kept.goes_when_empty && kept.realm->inhabitants().empty()) forget(found);
+}
+
+void Router::close_realm(const std::string& name, const Moment& now) {
+  Realm* realm = find(name);
+  if (realm == nullptr) return;
+  std::vector<SessionId> everybody;
+  for (const auto& [session, inhabitant]: realm->inhabitants()) everybody.push_back(session);
+  for (const SessionId session: everybody) {
+    end_session(session, error_uri::close_realm, "the realm is no longer there", now);
+  }
+  // The last one may have taken it along.
+  if (const auto empty = realms_.find(name); empty != realms_.end()) forget(empty);
 }
 
 void Router::set_due(Kept& kept, std::optional<MonotonicTime> due) {

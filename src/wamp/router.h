@@ -12,7 +12,7 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
 #include "base/random.h"
@@ -55,6 +55,12 @@ class Router final : public Lobby {
   Doorkeeper& doorkeeper() override { return doorkeeper_; }
   Result<std::unique_ptr<Seat>, EntryRefusal> enter(const Entry& entry, const Moment& now) override;
 
+  // Says GOODBYE to a session, in whichever realm; false: there is none of this id.
+  bool end_session(SessionId session, std::string_view reason, std::string_view message, const Moment& now);
+  // The policy says other things than before: realms have the limits that it gives them now, and those that
+  // it no longer has go, with GOODBYE (wamp.close.close_realm) to everybody.
+  void ask_policy_again(const Moment& now);
+
   Realm* find(std::string_view name) const;
   std::size_t realms() const { return realms_.size(); }
   const RouterCounters& counters() const { return counters_; }
@@ -77,6 +83,9 @@ class Router final : public Lobby {
   bool has_room_for(const RealmPolicy::Terms& terms) const;
   void leave(Kept& kept, SessionId session);
   void forget(Realms::iterator realm);
+  void ask_policy_about(const std::string& name, const Moment& now);
+  void change_family(Kept& kept, std::string_view family);
+  void close_realm(const std::string& name, const Moment& now);
   // Something happened in this realm: when it wants to be called may have changed.
   void note_due(Kept& kept) { set_due(kept, kept.realm->next_due()); }
   void set_due(Kept& kept, std::optional<MonotonicTime> due);
@@ -89,7 +98,7 @@ class Router final : public Lobby {
   Realms realms_;
   std::map<std::string, std::size_t, std::less<>> families_;  // how many realms of each there are
   std::set<std::pair<MonotonicTime, Kept*>> dues_;  // of realms that want to be called, the next one first
-  std::unordered_set<SessionId> sessions_;
+  std::unordered_map<SessionId, Kept*> sessions_;
   RouterCounters counters_;
 };
 

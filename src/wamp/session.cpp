@@ -149,6 +149,7 @@ void Session::end(std::string_view reason, std::string_view message, const Momen
   write(GoodbyeOut{reason, message});
   state_ = State::closing;
   deadline_ = now.monotonic + settings_.closing_time_max;
+  wire_.deadline_changed();
   leave();
 }
 

@@ -113,9 +113,22 @@ Door::Answer Door::on_hello(const Hello& hello, const wamp::TransportFacts& fact
 }
 
 void Door::admit(SessionId session, Accepted& accepted) {
-  Known known{std::move(accepted.standing), std::move(accepted.grant), nullptr};
-  if (known.grant) known.granted = std::make_unique<Permissions>(known.grant->rules);
+  Known known{std::move(accepted.standing), std::move(accepted.grant)};
+  give_rights(known);
+  if (known.grant) {
+    const auto before = tokens_.next_expiry();
+    tokens_.add(session, *known.grant);
+    if (tokens_.next_expiry() != before) helper_.expiry_changed();
+  }
   sessions_.insert_or_assign(session, std::move(known));
+}
+
+// What its token opens, where the realm has it now.
+void Door::give_rights(Known& known) const {
+  if (!known.grant) return;
+  const Realm* realm = book_->find_realm(known.standing.realm);
+  if (realm == nullptr) return known.granted.reset();
+  known.granted = std::make_unique<Permissions>(known.grant->rules(realm->settings().token.uri_prefix));
 }
 
 Authority Door::authority_of(const Known& known) const {
@@ -139,6 +152,7 @@ Judgement Door::judge(const Request& request, const Moment& now) {
 
 void Door::forget(SessionId session) {
   sessions_.erase(session);
+  tokens_.forget(session);
   authorizer_.forget(session);
 }
 
@@ -147,7 +161,8 @@ std::vector<std::pair<SessionId, StandingChange>> Door::change_settings(
   book_ = std::move(book);
   authorizer_.forget_all();
   std::vector<std::pair<SessionId, StandingChange>> leaving;
-  for (const auto& [session, known]: sessions_) {
+  for (auto& [session, known]: sessions_) {
+    give_rights(known);
     const auto change = auth::judge(*book_, known.standing);
     if (change != StandingChange::stays) leaving.emplace_back(session, change);
   }

@@ -16,6 +16,9 @@ class RealmTerms final : public RealmPolicy {
  public:
   explicit RealmTerms(std::shared_ptr<const RealmBook> book) : book_(std::move(book)) {}
 
+  // Other settings from now on: Router::ask_policy_again() brings them to the realms that are there.
+  void use(std::shared_ptr<const RealmBook> book) { book_ = std::move(book); }
+
   Terms terms_of(std::string_view realm) override;
 
  private:

@@ -52,6 +52,9 @@ class Node final : private TransportOwner {
   // Called at the end of each turn in which a client said something; outlives the node.
   void after_messages(net::TurnEndHook& hook) { home_.after_messages = &hook; }
 
+  // How long a client's HELLO may wait for its answer, from now on.
+  void change_opening_time(Duration most) { settings_.transports.session.opening_time_max = most; }
+
   void stop(Duration limit, std::function<void()> done);
 
   std::size_t connections() const { return transports_.size(); }
@@ -73,7 +76,7 @@ class Node final : private TransportOwner {
 
   net::Loop& loop_;
   Random& random_;
-  const NodeSettings settings_;
+  NodeSettings settings_;  // transports refer to it, and other loops read it: the rest does not change
   TransportHome home_;
   std::unique_ptr<RawSocketAcceptor> rawsocket_acceptor_;
   std::vector<std::unique_ptr<Transport>> transports_;

@@ -181,6 +181,23 @@ TEST_F(NodeTest, ALineThatBreaksLeavesTheRealm) {
   EXPECT_EQ(node.connections(), 0u);
 }
 
+TEST_F(NodeTest, WhoIsToldToGoAndDoesNotIsHungUpOn) {
+  const auto web = connect_websocket("wamp.2.json");
+  say(*web, masked_frame(Opcode::text, hello));
+  lobby.control->end("wamp.close.killed", "", {world.loop().now(), world.loop().wall_now()});
+  const auto raw = connect(rawsocket_endpoint);
+  say(*raw, "\x7f\xf1\0\0\0\0\0"s + static_cast<char>(hello.size()) + hello);
+  lobby.control->end("wamp.close.killed", "", {world.loop().now(), world.loop().wall_now()});
+  world.run_until_idle();
+  EXPECT_THAT(web->take_received(), HasSubstr("wamp.close.killed"));
+  EXPECT_THAT(raw->take_received(), HasSubstr("wamp.close.killed"));
+
+  world.advance(5s);
+
+  EXPECT_THAT(web->take_received(), HasSubstr("\x03\xe8"s)) << "close code 1000";
+  EXPECT_TRUE(raw->over());
+}
+
 // Says large things to the client until its transport has enough of it.
 struct SlowTest : NodeTest {
   void fill(Peer& peer, bool events) {
