@@ -28,6 +28,8 @@ int file_command(const config::Settings& settings, const Notes& notes);
 int status_command(const config::Settings& settings, const Notes& notes);
 int top_command(const config::Settings& settings, const Notes& notes);
 int bench_command(const config::Settings& settings, const Notes& notes);
+// `words`: the file, or none. Writes it and returns.
+int init_wamp_command(const std::vector<std::string>& words);
 // `words` follow the command: "inspect TOKEN". Does its work and returns: nothing to wait for.
 int token_command(const config::Settings& settings, const std::vector<std::string>& words,
                   const Notes& notes);

@@ -48,6 +48,7 @@ int run(const config::Invocation& invocation, const config::Inputs& inputs) {
   if (invocation.command == "token") {
     return token_command(invocation.settings, invocation.positionals, invocation.notes);
   }
+  if (invocation.command == "init wamp") return init_wamp_command(invocation.positionals);
   if (invocation.command == "file") return file_command(invocation.settings, invocation.notes);
   if (invocation.command == "status") return status_command(invocation.settings, invocation.notes);
   if (invocation.command == "top") return top_command(invocation.settings, invocation.notes);

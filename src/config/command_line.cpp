@@ -172,6 +172,9 @@ Outcome parse_command_line(const Inputs& inputs) {
   const Arguments arguments = scan_arguments(command->name, words, flags_of_command(command->name));
   if (arguments.wants_help) return printed(help_on(*command));
   if (auto reply = answer(*command, arguments, inputs)) return std::move(*reply);
+  if (flags_of_command(command->name).empty()) {
+    return Invocation{.command = command->name, .settings = {}, .positionals = arguments.positionals, .notes = {}};
+  }
   return run(*command, arguments, inputs);
 }
 
