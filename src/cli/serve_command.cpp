@@ -39,14 +39,16 @@ Result<Endpoints, std::string> endpoints(const config::Settings& settings, bool 
   return Endpoints{std::move(*topics), shared ? std::nullopt : std::optional(std::move(*access))};
 }
 
-// A file with a mistake changes nothing.
-void read_wamp_again(WampParts& wamp, const ReadAgain& read_again) {
+// A file with a mistake changes nothing. Whether clients are asked for certificates from now on; nothing: as
+// before.
+std::optional<bool> read_wamp_again(WampParts& wamp, const ReadAgain& read_again) {
   const auto sections = read_again();
   const auto changed = sections ? wamp.change(*sections) : Result<void, std::string>(fail(sections.error()));
-  if (changed) return;
+  if (changed) return wants_client_certificates(*sections);
   std::istringstream lines(changed.error());
   for (std::string sentence; std::getline(lines, sentence);) log::error("wamp", "{}", sentence);
   log::error("wamp", "the [wamp] in use stays");
+  return std::nullopt;
 }
 
 }  // namespace
@@ -71,7 +73,7 @@ int serve_command(const config::Settings& settings, const Notes& notes,
     access = std::move(*parts);
   }
 
-  const auto tls = tls_settings(settings);
+  const auto tls = tls_settings(settings, wants_client_certificates(sections));
   if (!tls) {
     complain(tls.error());
     return 1;
@@ -86,9 +88,8 @@ int serve_command(const config::Settings& settings, const Notes& notes,
   auto rows = page_routes({.open = node_parts.relay.open_topics, .secure = token_topics},
                           access ? http::origin(*http::parse_url(access->settings.relay_url)) : "");
   const bool open_topics = node_parts.relay.open_topics;
-  const auto parts =
-      wamp_parts({settings, sections, where->topics, tls->has_value(), loops.first(), loops.clock(),
-                  access ? &*access : nullptr});
+  const auto parts = wamp_parts({settings, sections, where->topics, tls->has_value(), loops.first(),
+                                 loops.clock(), access ? &*access : nullptr});
   if (!parts) {
     complain(parts.error());
     return 1;
@@ -140,10 +141,14 @@ int serve_command(const config::Settings& settings, const Notes& notes,
       wamp->node().stop(goodbye_time_max, [&] { loops.stop(); });
     });
   };
+  auto tls_server = *tls ? (*tls)->server : net::TlsServerSettings();
   const auto reload = [&] {
-    if (watch) watch->read_again();
+    const auto asks = wamp ? read_wamp_again(*wamp, read_again) : std::nullopt;
+    if (watch) {
+      if (asks) tls_server.ask_for_certificate = *asks;
+      watch->read_again_with(tls_server);
+    }
     if (keys) keys->read_again();
-    if (wamp) read_wamp_again(*wamp, read_again);
   };
   StopSignals signals(loops.first(), stop, reload);
 

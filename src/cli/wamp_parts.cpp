@@ -80,12 +80,8 @@ std::vector<std::string> not_there_yet(const wamp::auth::WampSettings& settings)
   const auto any_realm = [&](auto asks) { return std::ranges::any_of(settings.realms, asks); };
   refuse(any_realm([](const auto& realm) { return !realm.authenticators.empty(); }),
          "a procedure that authenticates");
-  refuse(any_realm([](const auto& realm) { return realm.cookie; }), "cookie");
   refuse(std::ranges::any_of(settings.roles, [](const auto& role) { return !role.authorizer.empty(); }),
          "a procedure that authorizes");
-  refuse(std::ranges::any_of(settings.principals,
-                             [](const auto& entry) { return !entry.principal.certificates.empty(); }),
-         "a principal that comes in by a client certificate");
   return sentences;
 }
 
@@ -194,6 +190,14 @@ Result<std::unique_ptr<WampParts>, std::string> configured(const WampOrder& orde
 }
 
 }  // namespace
+
+bool wants_client_certificates(const std::vector<config::SectionText>& sections) {
+  const auto* section = find_wamp(sections);
+  if (section == nullptr) return false;
+  const auto read = wamp::auth::read_settings(*section);
+  return std::ranges::any_of(read.settings.principals,
+                             [](const auto& entry) { return !entry.principal.certificates.empty(); });
+}
 
 Result<std::unique_ptr<WampParts>, std::string> wamp_parts(const WampOrder& order) {
   if (const auto* section = find_wamp(order.sections)) return configured(order, *section);

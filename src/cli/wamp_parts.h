@@ -41,6 +41,9 @@ struct WampOrder {
   const AccessParts* access = nullptr;  // by what tokens are judged; null: there is nothing
 };
 
+// Some principal comes in by its certificate: the listener has to ask for it.
+bool wants_client_certificates(const std::vector<config::SectionText>& sections);
+
 // Null: WAMP is not asked for, or, with --dev, not on this address. The error is a sentence about the
 // configuration.
 Result<std::unique_ptr<WampParts>, std::string> wamp_parts(const WampOrder& order);

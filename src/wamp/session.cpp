@@ -135,10 +135,11 @@ void Session::welcome(const Admitted& admitted, const Moment& now) {
   state_ = State::established;
 }
 
-void Session::take_goodbye(const Goodbye&, const Moment& now) {
+void Session::take_goodbye(const Goodbye& goodbye, const Moment& now) {
   if (state_ == State::closing) return finish(Farewell::done);
   if (state_ != State::established) return violate("GOODBYE before WELCOME");
   leave();
+  if (goodbye.reason == error_uri::close_logout) lobby_.doorkeeper().on_logout(facts_);
   write(GoodbyeOut{error_uri::close_goodbye_and_out, {}});
   state_ = State::waiting;  // the transport may be used again
   deadline_ = now.monotonic + settings_.hello_time_max;

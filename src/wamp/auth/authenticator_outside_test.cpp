@@ -284,6 +284,37 @@ TEST(Cookie, IsNotGivenToTokensNorToThoseWithoutAName) {
   EXPECT_EQ(desk.cookies.size(), 0u);
 }
 
+TEST(CookieBook, DoesNotHandACookieOnToSomebodyElse) {
+  CookieBook cookies(10, 1h);
+  const MonotonicTime start{};
+  const Standing peter{.realm = "lab", .authid = "peter", .role = "user", .provider = Provider::principal};
+  Standing paul = peter;
+  paul.authid = "paul";
+  cookies.bind("a", peter, start);
+  cookies.bind("a", peter, start + 30min);
+  ASSERT_NE(cookies.find("a", "lab", start + 1h), nullptr) << "bound anew";
+
+  cookies.bind("a", paul, start + 1h);
+
+  EXPECT_FALSE(cookies.knows("a", start + 1h));
+  cookies.bind("a", paul, start + 1h);
+  EXPECT_TRUE(cookies.knows("a", start + 1h));
+}
+
+TEST(CookieBook, FollowsOtherLimits) {
+  CookieBook cookies(10, 1h);
+  const MonotonicTime start{};
+  const Standing peter{.realm = "lab", .authid = "peter", .role = "user", .provider = Provider::principal};
+  for (const char* id: {"a", "b", "c"}) cookies.bind(id, peter, start);
+
+  cookies.change_limits(1, 1min);
+
+  EXPECT_TRUE(cookies.knows("c", start));
+  EXPECT_EQ(cookies.size(), 1u);
+  cookies.bind("d", peter, start);
+  EXPECT_FALSE(cookies.knows("d", start + 1min));
+}
+
 TEST(CookieBook, ForgetsTheOldestAtTheLimitAndWhatIsTooOld) {
   CookieBook cookies(2, 1h);
   const MonotonicTime start{};

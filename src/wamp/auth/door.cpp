@@ -1,26 +1,21 @@
 #include "wamp/auth/door.h"
 
-#include "base/hex.h"
 #include "wamp/auth/read_extra.h"
 #include "wamp/error_uri.h"
 
 namespace crosspoint::wamp::auth {
 namespace {
 
-// SHA-1 is shown with colons between the bytes.
-ByteVector fingerprint_bytes(std::string text) {
-  std::erase(text, ':');
-  return decode_hex(text).value_or(ByteVector());
-}
-
 TransportFacts facts_from(const wamp::TransportFacts& facts) {
-  return {.peer = facts.peer,
-          .encrypted = facts.secure,
-          .local = facts.local,
-          .tls_unique = to_vector(as_bytes(facts.tls_unique)),
-          .tls_exporter = to_vector(as_bytes(facts.tls_exporter)),
-          .certificate_sha1 = fingerprint_bytes(facts.certificate_fingerprint),
-          .cookie = facts.cookie};
+  TransportFacts out{
+      .peer = facts.peer, .encrypted = facts.secure, .local = facts.local, .cookie = facts.cookie};
+  if (facts.tls == nullptr) return out;
+  out.tls_unique = facts.tls->unique;
+  out.tls_exporter = facts.tls->exporter;
+  out.tls_server_end_point = facts.tls->server_end_point;
+  out.certificate_sha1 = facts.tls->certificate_sha1;
+  out.certificate_sha256 = facts.tls->certificate_sha256;
+  return out;
 }
 
 Extra extra_from(Fields fields) {
@@ -139,6 +134,10 @@ Authority Door::authority_of(const Known& known) const {
   authority.role = &role->permissions;
   authority.procedure = role->role->authorizer;
   return authority;
+}
+
+void Door::on_logout(const wamp::TransportFacts& facts) {
+  if (tools_.cookies != nullptr) tools_.cookies->forget(facts.cookie);
 }
 
 Judgement Door::judge(const Request& request, const Moment& now) {

@@ -49,6 +49,7 @@ class Door final : public Doorkeeper, public Gate {
   // Doorkeeper
   Answer on_hello(const Hello& hello, const wamp::TransportFacts& facts, SessionId session,
                   std::function<void(wamp::Verdict)> decided) override;
+  void on_logout(const wamp::TransportFacts& facts) override;
 
   // Gate. Roles with a dynamic authorizer are denied what is not remembered of them: a gate answers at once.
   Judgement judge(const Request& request, const Moment& now) override;

@@ -66,7 +66,8 @@ TEST(ReadSettings, WhatTheTemplateOffersIsGoodToo) {
   const auto out = read(text);
 
   ASSERT_THAT(out.problems, IsEmpty());
-  EXPECT_EQ(out.settings.principals.size(), 3u);
+  EXPECT_EQ(out.settings.principals.size(), 4u);
+  EXPECT_TRUE(out.settings.realms[0].cookie);
   EXPECT_EQ(out.settings.realms.size(), 2u);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// A configuration to begin with, commented: what `crosspoint init wamp` writes. It can be served as it is, and
-// so can what it offers in comments; tests hold it to that.
+// A configuration to begin with, commented: what `crosspoint init wamp` writes. It can be served as it is,
+// and so can what it offers in comments; tests hold it to that.
 
 #include <string>
 #include <string_view>
@@ -28,6 +28,9 @@ anonymous-role = "visitor"
 # are verified, and a role "student" below.
 #token-role = "student"
 #token-uri-prefix = "topic."
+
+# Browsers that have shown who they are come back by a cookie (authmethod "cookie"), until they log out.
+#cookie = true
 
 # Realms that come into being when somebody joins them, and go with the last one.
 #[[wamp.realm]]
@@ -75,6 +78,14 @@ wampcra-secret = "@SECRET@"
 #authid = "rig01"
 #role = "operator"
 #cryptosign-keys = ["1adfc8bfe1d35616e64dffbd900096f23b066f914c8c2ffbb66f6075b96e116d"]
+
+# A TLS client certificate, by its fingerprint; serve.tls-certificate must be set:
+#   openssl x509 -noout -fingerprint -sha256 -in rig02.pem
+#[[wamp.principal]]
+#realm = "lab"
+#authid = "rig02"
+#role = "operator"
+#certificates = ["0CDD6A4AB1C2F48C9D2F64DD0BD7A20A3F4C8A2AE31B0E6B1AB4A5A0A2B1C0D3"]
 )toml";
 inline constexpr std::string_view secret_in_template = "@SECRET@";
 

@@ -23,6 +23,18 @@
 
 namespace crosspoint::wamp {
 
+// By which browsers are recognised when they come back (auth/cookie_book.h). Asked on the router's loop.
+class Cookies {
+ public:
+  virtual bool wanted() = 0;  // is there a realm that takes them?
+  // It stands for somebody. Others are replaced by new ones, so that nobody plants one in a browser.
+  virtual bool knows(std::string_view cookie) = 0;
+  virtual Duration age_max() = 0;
+
+ protected:
+  ~Cookies() = default;
+};
+
 struct NodeSettings {
   TransportSettings transports;
   websocket::SocketLimits websocket{.bare_close_is_normal = true};
@@ -33,6 +45,8 @@ struct NodeSettings {
   // Which web pages may open a session (RFC 6455 section 10.2), by the request's Origin field; called from
   // every loop. Empty: every page. Programs that are not browsers send no Origin.
   std::function<bool(std::optional<std::string_view> origin)> allows_origin;
+  // Outlives the node; null: there are none. Pages of other hosts have one only where allows_origin is set.
+  Cookies* cookies = nullptr;
 };
 
 class Node final : private TransportOwner {
@@ -67,6 +81,8 @@ class Node final : private TransportOwner {
 
   void on_upgrade(http::Request&& request, http::Takeover&& takeover);
   void open_websocket(std::unique_ptr<Handshake> handshake);
+  bool takes_cookie(const http::RequestHead& head) const;
+  void give_cookie(Handshake& handshake);
   void open_rawsocket(std::unique_ptr<net::Stream> stream, ByteVector early, TransportFacts facts);
   // Null: there are too many.
   template <class Kind, class... Arguments>

@@ -20,9 +20,8 @@ ByteVector random_bytes(Random& random, std::size_t count) {
   return bytes;
 }
 
-NodeSettings with_opening_time(NodeSettings node, Duration opening_time_max) {
-  node.transports.session.opening_time_max = opening_time_max;
-  return node;
+bool any_takes_cookies(const WampSettings& settings) {
+  return std::ranges::any_of(settings.realms, [](const RealmSettings& realm) { return realm.cookie; });
 }
 
 std::string_view sentence(StandingChange change) {
@@ -44,22 +43,32 @@ ConfiguredRouter::ConfiguredRouter(net::Loop& loop, const Clock& clock, Random& 
       router_key_(std::move(configuration.router_key)),
       book_(std::make_shared<const RealmBook>(std::move(configuration.settings))),
       verifier_(std::move(tokens.verifier)),
+      cookies_(book_->settings().cookies_max, book_->settings().cookie_age_max),
+      takes_cookies_(any_takes_cookies(book_->settings())),
       tools_{.random = random,
              .disguise_key = random_bytes(random, disguise_key_bytes),
              .router_key = router_key_ ? &*router_key_ : nullptr,
              .tokens = verifier_.get(),
-             .refuses = std::move(tokens.refuses)},
+             .refuses = std::move(tokens.refuses),
+             .cookies = &cookies_},
       workshop_(loop, passwords_waiting_max),
       door_(book_, tools_, *this, clock),
       terms_(book_),
-      service_(loop, door_, door_, terms_, realms_max, random,
-               with_opening_time(std::move(node), book_->settings().opening_timeout)) {}
+      service_(loop, door_, door_, terms_, realms_max, random, completed(std::move(node))) {}
+
+NodeSettings ConfiguredRouter::completed(NodeSettings node) {
+  node.transports.session.opening_time_max = book_->settings().opening_timeout;
+  node.cookies = this;
+  return node;
+}
 
 std::size_t ConfiguredRouter::change(Configuration configuration) {
   router_key_ = std::move(configuration.router_key);
   tools_.router_key = router_key_ ? &*router_key_ : nullptr;
   book_ = std::make_shared<const RealmBook>(std::move(configuration.settings));
   terms_.use(book_);
+  cookies_.change_limits(book_->settings().cookies_max, book_->settings().cookie_age_max);
+  takes_cookies_ = any_takes_cookies(book_->settings());
   node().change_opening_time(book_->settings().opening_timeout);
   const auto leaving = door_.change_settings(book_);
   for (const auto& [session, why]: leaving) end(session, reason_uri(why), sentence(why));

@@ -37,7 +37,7 @@ struct TokenDesk {
   std::function<std::optional<std::string>(const token::Claims&)> refuses = {};
 };
 
-class ConfiguredRouter final : private Helper, private net::Deadline {
+class ConfiguredRouter final : private Helper, private Cookies, private net::Deadline {
  public:
   // Loop, clock and random outlive it; `random` is unpredictable. How long an opening may take is what the
   // configuration says, whatever `node` does.
@@ -61,13 +61,21 @@ class ConfiguredRouter final : private Helper, private net::Deadline {
   bool run(PasswordJob job, std::function<void(bool matches)> done) override;
   void expiry_changed() override;
 
+  // Cookies
+  bool wanted() override { return takes_cookies_; }
+  bool knows(std::string_view cookie) override { return cookies_.knows(cookie, loop().now()); }
+  Duration age_max() override { return cookies_.age_max(); }
+
   void on_due() override;
+  NodeSettings completed(NodeSettings node);
   Moment now() const { return {loop().now(), loop().wall_now()}; }
   void end(SessionId session, std::string_view reason, std::string_view message);
 
   std::optional<crypto::PrivateKey> router_key_;
   std::shared_ptr<const RealmBook> book_;
   std::shared_ptr<const token::Verifier> verifier_;
+  CookieBook cookies_;
+  bool takes_cookies_;
   AuthenticatorTools tools_;
   Workshop workshop_;
   Door door_;
