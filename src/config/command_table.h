@@ -77,7 +77,11 @@ inline constexpr auto commands = std::to_array<Command>({
      .positionals_most = 1,
      .details = "With the flags, environment and file that COMMAND (serve, unless named) would\n"
                 "run with. Secrets are shown as ***.\n"},
-    {.name = "config reference", .summary = "print the reference of all options (Markdown)"},
+    {.name = "config reference",
+     .summary = "print the reference of all options (Markdown)",
+     .positionals = "[SECTION]",
+     .positionals_most = 1,
+     .details = "SECTION: one of the file's that has a page of its own: wamp.\n"},
     {.name = "config schema", .summary = "print the JSON schema of the configuration file"},
     {.name = "completions",
      .summary = "print a script that completes commands and flags",
