@@ -3,9 +3,11 @@
 // returns the exit status: 0, or 1 when it could not start (a sentence on standard error says why). `notes`
 // are what the configuration has to say once there is a log.
 
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "config/section.h"
 #include "config/settings.h"
 
@@ -13,15 +15,21 @@ namespace crosspoint::cli {
 
 using Notes = std::vector<std::string>;
 
-// `sections`: those of the configuration file that the table of options does not describe.
+// Reads flags, variables and the file once more: those sections of the file that the table of options does
+// not describe, or everything that is wrong now, a sentence a line.
+using ReadAgain = std::function<Result<std::vector<config::SectionText>, std::string>()>;
+
+// `sections`: those that `read_again` would give.
 int serve_command(const config::Settings& settings, const Notes& notes,
-                  const std::vector<config::SectionText>& sections);
+                  const std::vector<config::SectionText>& sections, const ReadAgain& read_again);
 int host_command(const config::Settings& settings, const Notes& notes);
 int demo_command(const config::Settings& settings, const Notes& notes);
 int file_command(const config::Settings& settings, const Notes& notes);
 int status_command(const config::Settings& settings, const Notes& notes);
 int top_command(const config::Settings& settings, const Notes& notes);
 int bench_command(const config::Settings& settings, const Notes& notes);
+// `words`: the file, or none. Writes it and returns.
+int init_wamp_command(const std::vector<std::string>& words);
 // `words` follow the command: "inspect TOKEN". Does its work and returns: nothing to wait for.
 int token_command(const config::Settings& settings, const std::vector<std::string>& words,
                   const Notes& notes);

@@ -32,14 +32,23 @@ config::Environment environment() {
   return variables;
 }
 
-int run(const config::Invocation& invocation) {
-  if (invocation.command == "serve")
-    return serve_command(invocation.settings, invocation.notes, invocation.sections);
+Result<std::vector<config::SectionText>, std::string> read_again(const config::Inputs& inputs) {
+  auto outcome = config::parse_command_line(inputs);
+  if (auto* reply = std::get_if<config::Reply>(&outcome)) return fail(std::move(reply->errors));
+  return std::move(std::get<config::Invocation>(outcome).sections);
+}
+
+int run(const config::Invocation& invocation, const config::Inputs& inputs) {
+  if (invocation.command == "serve") {
+    return serve_command(invocation.settings, invocation.notes, invocation.sections,
+                         [&inputs] { return read_again(inputs); });
+  }
   if (invocation.command == "host") return host_command(invocation.settings, invocation.notes);
   if (invocation.command == "demo") return demo_command(invocation.settings, invocation.notes);
   if (invocation.command == "token") {
     return token_command(invocation.settings, invocation.positionals, invocation.notes);
   }
+  if (invocation.command == "init wamp") return init_wamp_command(invocation.positionals);
   if (invocation.command == "file") return file_command(invocation.settings, invocation.notes);
   if (invocation.command == "status") return status_command(invocation.settings, invocation.notes);
   if (invocation.command == "top") return top_command(invocation.settings, invocation.notes);
@@ -66,15 +75,16 @@ int main(int argc, char** argv) {
   end_when_out_of_memory();
   SystemRandom random;
   set_text_hash_key({random.next_u64(), random.next_u64()});
-  const auto outcome = config::parse_command_line({.arguments = cli::arguments(argc, argv),
-                                                   .environment = cli::environment(),
-                                                   .read_file = cli::read_file,
-                                                   .version = CROSSPOINT_VERSION,
-                                                   .sections = {wamp::auth::settings_section()}});
+  const config::Inputs inputs{.arguments = cli::arguments(argc, argv),
+                              .environment = cli::environment(),
+                              .read_file = cli::read_file,
+                              .version = CROSSPOINT_VERSION,
+                              .sections = {wamp::auth::settings_section()}};
+  const auto outcome = config::parse_command_line(inputs);
   if (const auto* reply = std::get_if<config::Reply>(&outcome)) {
     std::fputs(reply->errors.c_str(), stderr);
     std::fputs(reply->output.c_str(), stdout);
     return reply->exit_status;
   }
-  return cli::run(std::get<config::Invocation>(outcome));
+  return cli::run(std::get<config::Invocation>(outcome), inputs);
 }

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <optional>
+#include <sstream>
 
 #include "access/io/key_watch.h"
 #include "base/log.h"
@@ -39,10 +40,22 @@ Result<Endpoints, std::string> endpoints(const config::Settings& settings, bool 
   return Endpoints{std::move(*topics), shared ? std::nullopt : std::optional(std::move(*access))};
 }
 
+// A file with a mistake changes nothing. Whether clients are asked for certificates from now on; nothing: as
+// before.
+std::optional<bool> read_wamp_again(WampParts& wamp, const ReadAgain& read_again) {
+  const auto sections = read_again();
+  const auto changed = sections ? wamp.change(*sections) : Result<void, std::string>(fail(sections.error()));
+  if (changed) return wants_client_certificates(*sections);
+  std::istringstream lines(changed.error());
+  for (std::string sentence; std::getline(lines, sentence);) log::error("wamp", "{}", sentence);
+  log::error("wamp", "the [wamp] in use stays");
+  return std::nullopt;
+}
+
 }  // namespace
 
 int serve_command(const config::Settings& settings, const Notes& notes,
-                  const std::vector<config::SectionText>& sections) {
+                  const std::vector<config::SectionText>& sections, const ReadAgain& read_again) {
   if (!start_log(settings, notes)) return 1;
   keep_memory_private(settings);
   warn_of_root();
@@ -63,7 +76,7 @@ int serve_command(const config::Settings& settings, const Notes& notes,
     access = std::move(*parts);
   }
 
-  const auto tls = tls_settings(settings);
+  const auto tls = tls_settings(settings, wants_client_certificates(sections));
   if (!tls) {
     complain(tls.error());
     return 1;
@@ -78,8 +91,8 @@ int serve_command(const config::Settings& settings, const Notes& notes,
   auto rows = page_routes({.open = node_parts.relay.open_topics, .secure = token_topics},
                           access ? http::origin(*http::parse_url(access->settings.relay_url)) : "");
   const bool open_topics = node_parts.relay.open_topics;
-  const auto parts =
-      wamp_parts({settings, sections, where->topics, tls->has_value(), loops.first(), loops.clock()});
+  const auto parts = wamp_parts({settings, sections, where->topics, tls->has_value(), loops.first(),
+                                 loops.clock(), access ? &*access : nullptr});
   if (!parts) {
     complain(parts.error());
     return 1;
@@ -92,6 +105,7 @@ int serve_command(const config::Settings& settings, const Notes& notes,
   relay::Node node(loops.all(), network, loops.clock(), std::move(node_parts), std::move(rows),
                    wamp ? wamp->node().rawsocket_on_http_ports() : http::ForeignProtocol{});
   if (access) {
+    if (wamp && wamp->door() != nullptr) access->settings.other_doors = {wamp->door()};
     const auto port = where->access ? relay::AccessPort::own : relay::AccessPort::shared;
     if (const auto opened = node.open_access(access->settings, port); !opened) {
       complain(opened.error());
@@ -130,7 +144,10 @@ int serve_command(const config::Settings& settings, const Notes& notes,
   if (const auto& file = settings.get<"access.key-file">(); access && !file.empty()) {
     keys.emplace(
         loops.first(), file, access->settings.verifier->policy(), [&] { return read_keys(settings); },
-        [&](auto verifier) { node.verify_with(std::move(verifier)); });
+        [&](auto verifier) {
+          if (wamp) wamp->verify_with(verifier);
+          node.verify_with(std::move(verifier));
+        });
   }
   const auto stop = [&] {
     log::info("serve", "told to stop: saying goodbye to everybody");
@@ -142,8 +159,13 @@ int serve_command(const config::Settings& settings, const Notes& notes,
     if (wamp) wamp->node().stop(goodbye_time_max, ended);
     node.stop(goodbye_time_max, ended);
   };
+  auto tls_server = *tls ? (*tls)->server : net::TlsServerSettings();
   const auto reload = [&] {
-    if (watch) watch->read_again();
+    const auto asks = wamp ? read_wamp_again(*wamp, read_again) : std::nullopt;
+    if (watch) {
+      if (asks) tls_server.ask_for_certificate = *asks;
+      watch->read_again_with(tls_server);
+    }
     if (keys) keys->read_again();
   };
   StopSignals signals(loops.first(), stop, reload);

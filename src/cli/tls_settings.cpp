@@ -32,7 +32,8 @@ Result<std::vector<net::TlsFilePair>, std::string> file_pairs(const config::Sett
 
 }  // namespace
 
-Result<std::optional<TlsSettings>, std::string> tls_settings(const config::Settings& settings) {
+Result<std::optional<TlsSettings>, std::string> tls_settings(const config::Settings& settings,
+                                                             bool ask_for_certificate) {
   auto pairs = file_pairs(settings);
   if (!pairs) return fail(std::move(pairs.error()));
   if (pairs->empty()) return std::nullopt;
@@ -40,6 +41,7 @@ Result<std::optional<TlsSettings>, std::string> tls_settings(const config::Setti
   tls.files = std::move(*pairs);
   tls.server.answer_to_plain_text = http::answer_to_plain_http;
   tls.server.encrypt_below = settings.get<"serve.ktls">();
+  tls.server.ask_for_certificate = ask_for_certificate;
   if (tls.server.encrypt_below && !net::kernel_encrypts_tls()) {
     log::warning("serve", "serve.ktls: this kernel cannot encrypt TLS (module tls); the program does it");
     tls.server.encrypt_below = false;

@@ -19,7 +19,9 @@ struct TlsSettings {
 };
 
 // Of `serve`; nothing when it speaks plain text. The error is a sentence that names the setting.
-Result<std::optional<TlsSettings>, std::string> tls_settings(const config::Settings& settings);
+// `ask_for_certificate`: net::TlsServerSettings.
+Result<std::optional<TlsSettings>, std::string> tls_settings(const config::Settings& settings,
+                                                             bool ask_for_certificate);
 
 // Trusts the authorities in `file`, or the system's when there is none. `source` is where the file was named
 // (host.ca-file, say); the error is a sentence.

@@ -3,24 +3,21 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <map>
 
 #include "base/log.h"
 #include "cli/startup.h"
 #include "cli/wamp_histories.h"
 #include "http/url.h"
 #include "relay/origin.h"
-#include "wamp/auth/door.h"
+#include "wamp/auth/io/configured_router.h"
 #include "wamp/auth/read_settings.h"
 #include "wamp/io/service.h"
-#include "wamp/io/workshop.h"
 #include "wamp/open_house.h"
 
 namespace crosspoint::cli {
 namespace {
 
 constexpr std::size_t realms_max = 10'000;
-constexpr std::size_t passwords_waiting_max = 64;  // each takes some tenth of a second
 
 // A realm that is open to everybody on this machine is not open to every page that a browser on this machine
 // shows: those of this machine, and those that serve.allow-origin lists.
@@ -55,6 +52,7 @@ class OpenWamp final : public WampParts {
       : house_(limits_, random_),
         service_(order.loop, house_, house_, house_, realms_max, random_, node_settings(order)) {}
   wamp::Node& node() override { return service_.node(); }
+  Result<void, std::string> change(const std::vector<config::SectionText>&) override { return {}; }
 
  private:
   static wamp::NodeSettings node_settings(const WampOrder& order) {
@@ -83,103 +81,10 @@ std::vector<std::string> not_there_yet(const wamp::auth::WampSettings& settings)
   const auto any_realm = [&](auto asks) { return std::ranges::any_of(settings.realms, asks); };
   refuse(any_realm([](const auto& realm) { return !realm.authenticators.empty(); }),
          "a procedure that authenticates");
-  refuse(any_realm([](const auto& realm) { return !realm.token.role.empty(); }), "token-role");
-  refuse(any_realm([](const auto& realm) { return realm.cookie; }), "cookie");
-  refuse(any_realm([](const auto& realm) { return realm.is_template; }), "name-pattern");
   refuse(std::ranges::any_of(settings.roles, [](const auto& role) { return !role.authorizer.empty(); }),
          "a procedure that authorizes");
-  refuse(std::ranges::any_of(settings.principals,
-                             [](const auto& entry) { return !entry.principal.certificates.empty(); }),
-         "a principal that comes in by a client certificate");
   return sentences;
 }
-
-// The limits of each realm, as [wamp] has it.
-class BookPolicy final : public wamp::RealmPolicy {
- public:
-  // Both outlive the realms; `histories` may be null.
-  BookPolicy(std::shared_ptr<const wamp::auth::RealmBook> book, wamp::HistoryArchive* histories)
-      : book_(std::move(book)), histories_(histories) {}
-  Terms terms_of(std::string_view realm) override {
-    const auto* rules = book_->find_realm(realm);
-    if (rules == nullptr) return {};
-    const auto& settings = rules->settings();
-    auto& limits = limits_[rules];
-    limits.uri_check = settings.uri_check;
-    limits.strict_request_ids = settings.strict_request_ids;
-    limits.disclose_me = settings.disclose_me;
-    limits.topics = settings.topics;
-    limits.archive = histories_;
-    return {.limits = &limits, .goes_when_empty = settings.is_template};
-  }
-
- private:
-  std::shared_ptr<const wamp::auth::RealmBook> book_;
-  wamp::HistoryArchive* histories_;
-  std::map<const wamp::auth::Realm*, wamp::RealmLimits> limits_;
-};
-
-class DoorHelper final : public wamp::auth::Helper {
- public:
-  explicit DoorHelper(net::Loop& loop) : loop_(loop), workshop_(loop, passwords_waiting_max) {}
-  void ask(const wamp::auth::Ask&,
-           std::function<void(std::optional<wamp::auth::DynamicAnswer>)> answered) override {
-    loop_.post([answered = std::move(answered)] { answered(std::nullopt); });
-  }
-  bool run(wamp::auth::PasswordJob job, std::function<void(bool matches)> done) override {
-    const auto shared = std::make_shared<wamp::auth::PasswordJob>(std::move(job));
-    return workshop_.run([shared] { return shared->run(); }, std::move(done));
-  }
-
- private:
-  net::Loop& loop_;
-  wamp::Workshop workshop_;
-};
-
-ByteVector random_bytes(Random& random, std::size_t count) {
-  ByteVector bytes(count);
-  random.fill(bytes);
-  return bytes;
-}
-
-// Realms, roles and principals of [wamp].
-class ConfiguredWamp final : public WampParts {
- public:
-  ConfiguredWamp(const WampOrder& order, wamp::auth::WampSettings settings,
-                 std::optional<crypto::PrivateKey> router_key, std::unique_ptr<wamp::HistoryKeeper> histories)
-      : router_key_(std::move(router_key)),
-        histories_(std::move(histories)),
-        book_(std::make_shared<const wamp::auth::RealmBook>(std::move(settings))),
-        tools_{random_, random_bytes(random_, 32), router_key_ ? &*router_key_ : nullptr, nullptr, nullptr},
-        helper_(order.loop),
-        door_(book_, tools_, helper_, order.clock),
-        policy_(book_, histories_.get()),
-        service_(order.loop, door_, door_, policy_, realms_max, random_, node_settings(order)) {}
-  wamp::Node& node() override { return service_.node(); }
-
- private:
-  wamp::NodeSettings node_settings(const WampOrder& order) const {
-    auto node = wamp_node_settings(order);
-    node.transports.session.opening_time_max = book_->settings().opening_timeout;
-    node.long_poll.base = book_->settings().long_poll;
-    if (const auto listed = listed_origins(order.settings); !listed.empty()) {
-      node.allows_origin = [policy = relay::OriginPolicy(listed)](std::optional<std::string_view> origin) {
-        return policy.allows(origin);
-      };
-    }
-    return node;
-  }
-
-  SystemRandom random_;
-  std::optional<crypto::PrivateKey> router_key_;
-  std::unique_ptr<wamp::HistoryKeeper> histories_;
-  std::shared_ptr<const wamp::auth::RealmBook> book_;
-  wamp::auth::AuthenticatorTools tools_;
-  DoorHelper helper_;
-  wamp::auth::Door door_;
-  BookPolicy policy_;
-  wamp::Service service_;
-};
 
 Result<std::optional<crypto::PrivateKey>, std::string> router_key(const std::string& file) {
   if (file.empty()) return std::nullopt;
@@ -192,24 +97,116 @@ Result<std::optional<crypto::PrivateKey>, std::string> router_key(const std::str
   return std::move(*key);
 }
 
-Result<std::unique_ptr<WampParts>, std::string> configured(const WampOrder& order,
-                                                           const config::SectionText& section) {
-  auto read = wamp::auth::read_settings(section);  // checked already, with the rest of the file
+const config::SectionText* find_wamp(const std::vector<config::SectionText>& sections) {
+  const auto found = std::ranges::find(sections, "wamp", &config::SectionText::name);
+  return found == sections.end() ? nullptr : &*found;
+}
+
+// The whole of [wamp], or why it cannot be served. The section was checked with the rest of the file.
+Result<wamp::auth::Configuration, std::string> configuration(const config::SectionText& section,
+                                                             const AccessParts* access) {
+  auto read = wamp::auth::read_settings(section);
   if (!read.problems.empty()) return fail(std::move(read.problems.front()));
   if (auto missing = not_there_yet(read.settings); !missing.empty()) return fail(std::move(missing.front()));
+  const bool takes_tokens =
+      std::ranges::any_of(read.settings.realms, [](const auto& realm) { return !realm.token.role.empty(); });
+  if (takes_tokens && access == nullptr) {
+    return fail(std::string(
+        "wamp.realm.token-role: what tokens are verified with is not set; it needs access.audience, "
+        "access.url, and access.secret or access.key-file"));
+  }
   auto key = router_key(read.settings.router_key_file);
   if (!key) return fail(std::move(key.error()));
-  auto histories = open_histories(read.settings);
+  return wamp::auth::Configuration{std::move(read.settings), std::move(*key)};
+}
+
+// Realms, roles and principals of [wamp].
+class ConfiguredWamp final : public WampParts, private access::Door {
+ public:
+  ConfiguredWamp(const WampOrder& order, wamp::auth::Configuration configuration,
+                 std::unique_ptr<wamp::HistoryKeeper> histories)
+      : histories_(std::move(histories)),
+        loop_(order.loop),
+        access_(order.access),
+        desk_(access_ == nullptr ? access::Desk::Settings() : access_->topics.desk, random_),
+        router_(order.loop, order.clock, random_, std::move(configuration), token_desk(),
+                node_settings(order), histories_.get()) {}
+
+  wamp::Node& node() override { return router_.node(); }
+  access::Door* door() override { return access_ == nullptr ? nullptr : this; }
+  void verify_with(std::shared_ptr<const token::Verifier> verifier) override {
+    router_.verify_with(std::move(verifier));
+  }
+  Result<void, std::string> change(const std::vector<config::SectionText>& sections) override {
+    const auto* section = find_wamp(sections);
+    if (section == nullptr) return fail(std::string("[wamp] is gone; to be without WAMP, start again"));
+    auto changed = configuration(*section, access_);
+    if (!changed) return fail(std::move(changed.error()));
+    const auto ended = router_.change(std::move(*changed));
+    log::info("wamp", "[wamp] was read again; {} sessions had to go", ended);
+    return {};
+  }
+
+ private:
+  // access::Door: bookings that are cancelled.
+  net::Loop& loop() override { return loop_; }
+  access::Desk& desk() override { return desk_; }
+  void close_booking(std::string_view booking) override { router_.end_booking(booking); }
+
+  wamp::auth::TokenDesk token_desk() {
+    if (access_ == nullptr) return {};
+    return {access_->settings.verifier, [this](const token::Claims& claims) { return refusal_of(claims); }};
+  }
+  std::optional<std::string> refusal_of(const token::Claims& claims) const {
+    if (claims.booking_id.empty()) {
+      if (access_->settings.allow_no_booking) return std::nullopt;
+      return "the token names no booking";
+    }
+    if (desk_.denies({.topic = {}, .booking = claims.booking_id, .scopes = {}})) {
+      return "the booking was cancelled";
+    }
+    return std::nullopt;
+  }
+
+  static wamp::NodeSettings node_settings(const WampOrder& order) {
+    auto node = wamp_node_settings(order);
+    if (const auto listed = listed_origins(order.settings); !listed.empty()) {
+      node.allows_origin = [policy = relay::OriginPolicy(listed)](std::optional<std::string_view> origin) {
+        return policy.allows(origin);
+      };
+    }
+    return node;
+  }
+
+  SystemRandom random_;
+  std::unique_ptr<wamp::HistoryKeeper> histories_;  // null: none outlasts the program
+  net::Loop& loop_;
+  const AccessParts* access_;
+  access::Desk desk_;  // for its list of bookings: codes are for topics
+  wamp::auth::ConfiguredRouter router_;
+};
+
+Result<std::unique_ptr<WampParts>, std::string> configured(const WampOrder& order,
+                                                           const config::SectionText& section) {
+  auto made = configuration(section, order.access);
+  if (!made) return fail(std::move(made.error()));
+  auto histories = open_histories(made->settings);
   if (!histories) return fail(std::move(histories.error()));
-  return std::make_unique<ConfiguredWamp>(order, std::move(read.settings), std::move(*key),
-                                          std::move(*histories));
+  return std::make_unique<ConfiguredWamp>(order, std::move(*made), std::move(*histories));
 }
 
 }  // namespace
 
+bool wants_client_certificates(const std::vector<config::SectionText>& sections) {
+  const auto* section = find_wamp(sections);
+  if (section == nullptr) return false;
+  const auto read = wamp::auth::read_settings(*section);
+  return std::ranges::any_of(read.settings.principals,
+                             [](const auto& entry) { return !entry.principal.certificates.empty(); });
+}
+
 Result<std::unique_ptr<WampParts>, std::string> wamp_parts(const WampOrder& order) {
-  const auto section = std::ranges::find(order.sections, "wamp", &config::SectionText::name);
-  if (section != order.sections.end()) return configured(order, *section);
+  if (const auto* section = find_wamp(order.sections)) return configured(order, *section);
   if (!order.settings.get<"serve.dev">()) return nullptr;
   const auto address = net::to_string(order.listen);
   if (!net::is_loopback(order.listen)) {

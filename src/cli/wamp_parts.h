@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "access/io/deny_keeper.h"
 #include "base/result.h"
+#include "cli/access_parts.h"
 #include "config/section.h"
 #include "config/settings.h"
 #include "net/address.h"
@@ -20,6 +22,13 @@ class WampParts {
  public:
   virtual ~WampParts() = default;
   virtual wamp::Node& node() = 0;
+
+  // The configuration file has been read again. The error is a sentence, and then nothing has changed.
+  virtual Result<void, std::string> change(const std::vector<config::SectionText>& sections) = 0;
+  // Other keys for the relay's tokens. On the router's loop, as change().
+  virtual void verify_with(std::shared_ptr<const token::Verifier>) {}
+  // Hears of bookings that are cancelled; null: tokens open nothing here.
+  virtual access::Door* door() { return nullptr; }
 };
 
 struct WampOrder {
@@ -29,7 +38,11 @@ struct WampOrder {
   bool secure = false;  // the listener speaks TLS
   net::Loop& loop;
   const Clock& clock;
+  const AccessParts* access = nullptr;  // by what tokens are judged; null: there is nothing
 };
+
+// Some principal comes in by its certificate: the listener has to ask for it.
+bool wants_client_certificates(const std::vector<config::SectionText>& sections);
 
 // Null: WAMP is not asked for, or, with --dev, not on this address. The error is a sentence about the
 // configuration.

@@ -107,6 +107,15 @@ Reply completions(const std::string& shell) {
   return wrong_use(fmt::format("{}: completions are for bash or zsh", in_quotes(shell)), "completions");
 }
 
+Reply reference(const std::vector<std::string>& about, const Inputs& inputs) {
+  if (about.empty()) return printed(reference_page());
+  for (const Section& section: inputs.sections) {
+    if (section.name == about.front() && !section.tables.empty()) return printed(section_page(section));
+  }
+  return wrong_use(fmt::format("{}: no section with a page of its own", in_quotes(about.front())),
+                   "config reference");
+}
+
 // `config show host --listen :80`: the flags are those of the command that is asked about.
 Reply show(Words words, const Inputs& inputs) {
   std::string command = "serve";
@@ -153,8 +162,8 @@ std::optional<Reply> answer(const Command& command, const Arguments& arguments, 
   if (command.name == "help") return help(arguments.positionals);
   if (command.name == "version") return printed(fmt::format("crosspoint {}\n", inputs.version));
   if (command.name == "check") return check(arguments.positionals, inputs);
-  if (command.name == "config reference") return printed(reference_page());
-  if (command.name == "config schema") return printed(json_schema());
+  if (command.name == "config reference") return reference(arguments.positionals, inputs);
+  if (command.name == "config schema") return printed(json_schema(inputs.sections));
   if (command.name == "completions") return completions(arguments.positionals[0]);
   return std::nullopt;
 }
@@ -172,6 +181,10 @@ Outcome parse_command_line(const Inputs& inputs) {
   const Arguments arguments = scan_arguments(command->name, words, flags_of_command(command->name));
   if (arguments.wants_help) return printed(help_on(*command));
   if (auto reply = answer(*command, arguments, inputs)) return std::move(*reply);
+  if (flags_of_command(command->name).empty()) {
+    return Invocation{
+        .command = command->name, .settings = {}, .positionals = arguments.positionals, .notes = {}};
+  }
   return run(*command, arguments, inputs);
 }
 

@@ -26,7 +26,8 @@ struct Inputs {
   std::vector<Section> sections = {};  // of the file, besides those of the table
 };
 
-// A command that this room cannot carry out: serve, host, demo, bench. All its settings are good.
+// A command that this room cannot carry out: serve, host, demo, bench, init. All its settings are good; a
+// command that has none is not told what file and variables say.
 struct Invocation {
   std::string_view command;  // a name of command_table.h
   Settings settings;

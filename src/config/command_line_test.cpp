@@ -45,6 +45,16 @@ TEST(CommandLine, ACommandRunsWithItsSettings) {
   EXPECT_EQ(run->settings.get<"serve.loops">(), 2);
 }
 
+TEST(CommandLine, ACommandWithoutSettingsRunsWhateverFileAndVariablesSay) {
+  const auto outcome = start({"init", "wamp", "lab.toml"}, {{"CROSSPOINT_NONSENSE", "1"}});
+
+  const auto* invocation = std::get_if<Invocation>(&outcome);
+  ASSERT_NE(invocation, nullptr);
+  EXPECT_EQ(invocation->command, "init wamp");
+  EXPECT_EQ(invocation->positionals, std::vector<std::string>{"lab.toml"});
+  EXPECT_EQ(reply({"init", "wamp", "a", "b"}).exit_status, 2);
+}
+
 TEST(CommandLine, ASwitchTakesItsValueOnlyAfterAnEqualsSign) {
   const auto off = start({"serve", "--stats=off", "--dev=TRUE"});
 

@@ -59,6 +59,12 @@ inline constexpr auto commands = std::to_array<Command>({
                 "            exits with 1 when it is refused\n"
                 "Both read the token from standard input unless it is given. With --url a token\n"
                 "is made and traded at once: what is printed is the address to open.\n"},
+    {.name = "init wamp",
+     .summary = "write a commented WAMP configuration to begin with",
+     .positionals = "[FILE]",
+     .positionals_most = 1,
+     .details = "Writes wamp.toml, or FILE, which must not exist. It can be served as it is:\n"
+                "  crosspoint init wamp && crosspoint serve --config wamp.toml\n"},
     {.name = "check",
      .summary = "check configuration files without starting anything",
      .positionals = "FILE...",
@@ -71,7 +77,11 @@ inline constexpr auto commands = std::to_array<Command>({
      .positionals_most = 1,
      .details = "With the flags, environment and file that COMMAND (serve, unless named) would\n"
                 "run with. Secrets are shown as ***.\n"},
-    {.name = "config reference", .summary = "print the reference of all options (Markdown)"},
+    {.name = "config reference",
+     .summary = "print the reference of all options (Markdown)",
+     .positionals = "[SECTION]",
+     .positionals_most = 1,
+     .details = "SECTION: one of the file's that has a page of its own: wamp.\n"},
     {.name = "config schema", .summary = "print the JSON schema of the configuration file"},
     {.name = "completions",
      .summary = "print a script that completes commands and flags",

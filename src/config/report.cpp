@@ -110,6 +110,8 @@ constexpr std::string_view reference_head =
     "begins with `CROSSPOINT_`, except those that container platforms set for a service of that name "
     "(`CROSSPOINT_SERVICE_HOST`, `CROSSPOINT_PORT_8080_TCP`, …).\n"
     "\n"
+    "A section that holds lists of things has a page of its own: [\\[wamp\\]](wamp-settings.md).\n"
+    "\n"
     "Names that older programs used are accepted where they are listed. If an option's own name is set in "
     "the same place, "
     "that one wins, and the log says so.\n"
@@ -123,6 +125,40 @@ std::string retired_table() {
                        retired.was);
   }
   return out;
+}
+
+// --- Sections of their own
+// -------------------------------------------------------------------------------------
+
+std::string heading_of(const SectionTable& table) {
+  return table.kind == SectionTable::Kind::one ? fmt::format("[{}]", table.path)
+                                               : fmt::format("[[{}]]", table.path);
+}
+
+// In a cell of a Markdown table a bar would begin the next one.
+std::string cell(std::string_view text) {
+  std::string out;
+  for (const char c: text) {
+    if (c == '|') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::string default_cell(const Option& option) {
+  if (option.initial.empty()) return {};
+  if (option.initial == "0" && !option.zero.empty()) return fmt::format("`0` ({})", option.zero);
+  return code(option.initial);
+}
+
+std::string table_of(const SectionTable& table) {
+  std::string out = fmt::format("## {}\n\n{}\n\n| Key | | Value | Default |\n|---|---|---|---|\n",
+                                heading_of(table), table.about);
+  for (const Option& row: table.rows) {
+    out += fmt::format("| `{}` | {} | {} | {} |\n", row.key, cell(row.help), cell(describe_values(row)),
+                       default_cell(row));
+  }
+  return out + "\n";
 }
 
 // --- JSON schema
@@ -169,7 +205,44 @@ std::string json_default(const Option& option) {
   return fmt::format(R"(, "default": {})", bare ? std::string(option.initial) : json_string(option.initial));
 }
 
+std::string json_property(std::string_view key, const Option& option) {
+  return fmt::format("{}: {{{}{}, \"description\": {}}}", json_string(key), json_type(option),
+                     json_default(option), json_string(option.help));
+}
+
+bool is_inside(const SectionTable& inner, const SectionTable& outer) {
+  return inner.path.starts_with(outer.path) && inner.path.size() > outer.path.size() &&
+         inner.path[outer.path.size()] == '.' &&
+         inner.path.find('.', outer.path.size() + 1) == std::string_view::npos;
+}
+
+// The table's keys, and the tables inside it.
+std::string json_object(const SectionTable& table, std::span<const SectionTable> all) {
+  std::string properties;
+  const auto add = [&](const std::string& property) {
+    properties += (properties.empty() ? "" : ", ") + property;
+  };
+  for (const Option& row: table.rows) add(json_property(row.key, row));
+  for (const SectionTable& inner: all) {
+    if (!is_inside(inner, table)) continue;
+    const auto name = json_string(inner.path.substr(table.path.size() + 1));
+    const auto object = json_object(inner, all);
+    add(inner.kind == SectionTable::Kind::one
+            ? fmt::format("{}: {}", name, object)
+            : fmt::format(R"({}: {{"type": "array", "items": {}}})", name, object));
+  }
+  return fmt::format(R"({{"type": "object", "additionalProperties": false, "properties": {{{}}}}})",
+                     properties);
+}
+
 }  // namespace
+
+std::string section_page(const Section& section) {
+  std::string out(section.about);
+  for (const SectionTable& table: section.tables) out += table_of(table);
+  out.pop_back();  // one end of line is enough
+  return out;
+}
 
 std::string show_settings(std::string_view command, const Settings& settings) {
   struct Line {
@@ -204,7 +277,7 @@ std::string reference_page() {
   return out + retired_table();
 }
 
-std::string json_schema() {
+std::string json_schema(std::span<const Section> own_sections) {
   std::string out =
       "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n  \"title\": \"Crosspoint "
       "configuration\",\n"
@@ -220,12 +293,15 @@ std::string json_schema() {
     bool first = true;
     for (const Option& option: options) {
       if (section_of(option) != section) continue;
-      out += fmt::format("{}\n        {}: {{{}{}, \"description\": {}}}", first ? "" : ",",
-                         json_string(last_part_of(option)), json_type(option), json_default(option),
-                         json_string(option.help));
+      out += fmt::format("{}\n        {}", first ? "" : ",", json_property(last_part_of(option), option));
       first = false;
     }
     out += "\n      }\n    }";
+  }
+  for (const Section& section: own_sections) {
+    if (section.tables.empty()) continue;
+    out += fmt::format(",\n    {}: {}", json_string(section.name),
+                       json_object(section.tables.front(), section.tables));
   }
   return out + "\n  }\n}\n";
 }

@@ -15,6 +15,7 @@
 namespace crosspoint::net {
 
 class Loop;
+class TlsSession;
 struct TlsWriteKey;
 
 enum class StreamError {
@@ -77,6 +78,9 @@ class Stream {
   virtual void reset_on_close() = 0;
 
   virtual Address peer_address() const = 0;
+  // What TLS knows of this connection (net/tls_session.h), for as long as the stream lives; null: it is none
+  // of TLS.
+  virtual const TlsSession* tls() const { return nullptr; }
   // Bytes that write_some took and the peer has not acknowledged, as far as the system tells; for stats.
   virtual std::size_t unacknowledged_bytes() const { return 0; }
 

@@ -23,6 +23,7 @@
 #include "base/result.h"
 #include "net/stream.h"
 #include "net/tls_identity.h"
+#include "net/tls_session.h"
 #include "net/work_share.h"
 
 struct ssl_st;
@@ -39,6 +40,10 @@ struct TlsServerSettings {
   // Where the stream below can encrypt (net/kernel_tls.h), and TLS 1.3 with AES was agreed on, it does.
   // Alerts but close_notify are then not sent, nor is a client's wish for new keys answered.
   bool encrypt_below = false;
+  // Clients are asked for a certificate. One that has none is as welcome; one that shows one has its key, and
+  // nothing else about the certificate is judged here (TlsSession::peer_certificate). Browsers that have some
+  // may ask their user which one to show.
+  bool ask_for_certificate = false;
 };
 
 // Immutable once made; may be used by every loop's thread. Outlives nothing: streams keep what they need.
@@ -67,7 +72,7 @@ class TlsContext {
   // its loop, by whose clock certificates are judged.
   std::unique_ptr<TlsStream> connect(Loop& loop, std::unique_ptr<Stream> stream,
                                      std::string_view peer_name) const;
-  // The server's end; asks the client for no certificate. Hands are shaken in `share`, where one is given: it
+  // The server's end. Hands are shaken in `share`, where one is given: it
   // belongs to the same loop, and outlives the handshake.
   std::unique_ptr<TlsStream> accept(Loop& loop, std::unique_ptr<Stream> stream,
                                     WorkShare* share = nullptr) const;
@@ -86,7 +91,7 @@ class TlsContext {
 //   - whatever is wrong with certificate, handshake or records is StreamError::tls, and trouble() says what.
 //   - a stream that is destroyed with encrypted bytes that the stream below did not take yet leaves them with
 //     the loop, which has 10 s to get them out.
-class TlsStream final : public Stream, private StreamEvents {
+class TlsStream final : public Stream, private StreamEvents, private TlsSession {
  public:
   TlsStream(const TlsStream&) = delete;
   TlsStream& operator=(const TlsStream&) = delete;
@@ -107,6 +112,7 @@ class TlsStream final : public Stream, private StreamEvents {
   void shutdown_write() override;
   void reset_on_close() override;
   Address peer_address() const override { return inner_->peer_address(); }
+  const TlsSession* tls() const override { return this; }
   std::size_t unacknowledged_bytes() const override;
   void detach() override;
   void attach(Loop& loop) override;
@@ -127,6 +133,9 @@ class TlsStream final : public Stream, private StreamEvents {
   void on_end() override;
   void on_failure(StreamError error) override;
   void on_writable() override;
+
+  ByteVector channel_binding(ChannelBinding kind) const override;
+  ByteVector peer_certificate() const override;
 
   void shake_hands_in(WorkShare& share);
   void advance();

@@ -143,6 +143,11 @@ bool TlsWatch::read_again() {
   return true;
 }
 
+bool TlsWatch::read_again_with(TlsServerSettings settings) {
+  settings_ = std::move(settings);
+  return read_again();
+}
+
 void TlsWatch::say_notices() {
   const auto now = loop_.wall_now();
   const auto found = notices(certificates_, now);

@@ -62,6 +62,8 @@ class TlsWatch {
 
   // At once, changed or not. False: the certificates stay as they were, and why was logged.
   bool read_again();
+  // Other settings, for what is read from now on; and reads.
+  bool read_again_with(TlsServerSettings settings);
 
  private:
   void look();
@@ -69,7 +71,7 @@ class TlsWatch {
 
   Loop& loop_;
   const std::vector<TlsFilePair> files_;
-  const TlsServerSettings settings_;
+  TlsServerSettings settings_;
   TlsCertificates certificates_;
   Use use_;
   FileChanges changes_;

@@ -31,13 +31,20 @@ struct Undecided {};
 
 using Verdict = std::variant<Admitted, Challenged, TurnedAway, Undecided>;
 
+// What TLS tells of a connection; what it does not have is empty.
+struct TlsFacts {
+  // Channel bindings, as RFC 5929 and RFC 9266 define them.
+  ByteVector unique, exporter, server_end_point;
+  // Of the client's certificate, whose key it has.
+  ByteVector certificate_sha1, certificate_sha256;
+};
+
 // What a transport knows about its client beside what the client says.
 struct TransportFacts {
-  std::string peer;                      // an address, "203.0.113.7:53202"
-  std::string protocol;                  // "websocket", "rawsocket"; as WELCOME and meta events show it
-  std::string cookie;                    // the value of our tracking cookie, if it brought one
-  std::string tls_exporter, tls_unique;  // channel bindings (raw bytes), where there is TLS
-  std::string certificate_fingerprint;   // of the client's certificate, SHA-1 in hex with colons
+  std::string peer;                     // an address, "203.0.113.7:53202"
+  std::string protocol;                 // "websocket", "rawsocket"; as WELCOME and meta events show it
+  std::string cookie;                   // by which its browser is recognised; empty: none
+  std::shared_ptr<const TlsFacts> tls;  // null: TLS does not end in this program
   bool secure = false;
   bool local = false;  // a Unix socket
 };
@@ -59,6 +66,8 @@ class Doorkeeper {
   // or the opening, and not after the opening was destroyed. `session` is the id that the session will have.
   virtual Answer on_hello(const Hello& hello, const TransportFacts& facts, SessionId session,
                           std::function<void(Verdict)> decided) = 0;
+  // A session said goodbye for good (wamp.close.logout): its browser is to be recognised no longer.
+  virtual void on_logout(const TransportFacts&) {}
 
  protected:
   ~Doorkeeper() = default;

@@ -2,6 +2,7 @@
 // Between a session, which knows one client, and the realms, which know many: what a session asks for when
 // its client wants to come in.
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string_view>
@@ -41,13 +42,17 @@ struct Entry {
   const TransportFacts& facts;
 };
 
+enum class EntryRefusal : std::uint8_t {
+  no_such_realm,    // (any more)
+  too_many_realms,  // it would have come into being, and there are as many as there may be
+};
+
 class Lobby {
  public:
   // A random id that no session has.
   virtual SessionId allot_session_id() = 0;
   virtual Doorkeeper& doorkeeper() = 0;
-  // Null: there is no such realm (any more).
-  virtual std::unique_ptr<Seat> enter(const Entry& entry, const Moment& now) = 0;
+  virtual Result<std::unique_ptr<Seat>, EntryRefusal> enter(const Entry& entry, const Moment& now) = 0;
 
  protected:
   ~Lobby() = default;

@@ -36,9 +36,9 @@ Realm::Realm(std::string name, const RealmLimits& limits, Gate& gate, Random& ra
       limits_(limits),
       gate_(gate),
       now_(now),
-      broker_(limits.broker, random, *this),
-      dealer_(limits.dealer, random, *this) {
-  for (const KeptTopic& topic: limits.topics) keep(topic);
+      broker_(limits_.broker, random, *this),
+      dealer_(limits_.dealer, random, *this) {
+  for (const KeptTopic& topic: limits_.topics) keep(topic);
 }
 
 Realm::~Realm() = default;
@@ -114,6 +114,11 @@ bool Realm::end_session(SessionId id, std::string_view reason, std::string_view 
   if (inhabitant == nullptr) return false;
   inhabitant->control.end(reason, message, now_);
   return true;
+}
+
+bool Realm::end_session(SessionId id, std::string_view reason, std::string_view message, const Moment& now) {
+  now_ = now;
+  return end_session(id, reason, message);
 }
 
 Inhabitant* Realm::find(SessionId id) const {

@@ -53,7 +53,7 @@ struct Inhabitant {
 
 class Realm final : private SubscriptionEvents, private RegistrationEvents {
  public:
-  // All outlive the realm, which comes into being now.
+  // Gate and random outlive the realm, which comes into being now.
   Realm(std::string name, const RealmLimits& limits, Gate& gate, Random& random, const Moment& now);
   // Nobody is in it any more.
   ~Realm();
@@ -70,8 +70,12 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
   // What the router itself has to say to subscribers of `topic`: one positional argument for each value.
   void announce(std::string_view topic, data::Value::Array args);
 
-  // Says GOODBYE to a session; false: there is none of this id.
+  // Says GOODBYE to a session; false: there is none of this id. With a time, from outside; without, while the
+  // realm does something else.
   bool end_session(SessionId id, std::string_view reason, std::string_view message);
+  bool end_session(SessionId id, std::string_view reason, std::string_view message, const Moment& now);
+  // From now on, for everybody.
+  void change_limits(const RealmLimits& limits) { limits_ = limits; }
 
   Broker& broker() { return broker_; }
   Dealer& dealer() { return dealer_; }
@@ -103,7 +107,7 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
   void on_delete(const Participant& last_callee, RegistrationId registration) override;
 
   const std::string name_;
-  const RealmLimits& limits_;
+  RealmLimits limits_;  // broker and dealer refer to their parts
   Gate& gate_;
   Moment now_;  // of what is being done
   Broker broker_;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/assert.h"
+#include "wamp/error_uri.h"
 
 namespace crosspoint::wamp {
 
@@ -41,41 +42,102 @@ SessionId Router::allot_session_id() {
   }
 }
 
-std::unique_ptr<Seat> Router::enter(const Entry& entry, const Moment& now) {
-  auto* kept = find_or_make(entry.admitted.realm, now);
-  if (kept == nullptr) {
+Result<std::unique_ptr<Seat>, EntryRefusal> Router::enter(const Entry& entry, const Moment& now) {
+  const auto found = find_or_make(entry.admitted.realm, now);
+  if (!found) {
     gate_.forget(entry.session);
-    return nullptr;
+    return fail(found.error());
   }
-  sessions_.insert(entry.session);
+  Kept& kept = **found;
+  sessions_.emplace(entry.session, &kept);
   ++counters_.sessions_ever;
   counters_.sessions = sessions_.size();
-  auto seat = std::make_unique<RouterSeat>(*this, *kept, entry.session, kept->realm->enter(entry, now));
-  note_due(*kept);
+  auto seat = std::make_unique<RouterSeat>(*this, kept, entry.session, kept.realm->enter(entry, now));
+  note_due(kept);
   return seat;
 }
 
-Router::Kept* Router::find_or_make(std::string_view name, const Moment& now) {
+Result<Router::Kept*, EntryRefusal> Router::find_or_make(std::string_view name, const Moment& now) {
   if (const auto found = realms_.find(name); found != realms_.end()) return &found->second;
   const auto terms = policy_.terms_of(name);
-  if (terms.limits == nullptr) return nullptr;
-  if (realms_.size() >= realms_max_) {
+  if (terms.limits == nullptr) return fail(EntryRefusal::no_such_realm);
+  if (!has_room_for(terms)) {
     ++counters_.realms_refused;
-    return nullptr;
+    return fail(EntryRefusal::too_many_realms);
   }
   auto realm = std::make_unique<Realm>(std::string(name), *terms.limits, gate_, random_, now);
-  return &realms_.emplace(name, Kept{std::move(realm), terms.goes_when_empty}).first->second;
+  Kept& kept = realms_.emplace(name, Kept{std::move(realm), terms.goes_when_empty, {}}).first->second;
+  change_family(kept, terms.family);
+  return &kept;
+}
+
+bool Router::has_room_for(const RealmPolicy::Terms& terms) const {
+  if (realms_.size() >= realms_max_) return false;
+  const auto family = families_.find(terms.family);
+  return family == families_.end() || family->second < terms.family_realms_max;
 }
 
 void Router::leave(Kept& kept, SessionId session) {
   sessions_.erase(session);
   counters_.sessions = sessions_.size();
   if (kept.goes_when_empty && kept.realm->inhabitants().empty()) {
-    set_due(kept, std::nullopt);
-    realms_.erase(realms_.find(kept.realm->name()));
+    forget(realms_.find(kept.realm->name()));
   } else {
     note_due(kept);
   }
+}
+
+void Router::forget(Realms::iterator realm) {
+  Kept& kept = realm->second;
+  set_due(kept, std::nullopt);
+  change_family(kept, {});
+  realms_.erase(realm);
+}
+
+void Router::change_family(Kept& kept, std::string_view family) {
+  if (kept.family == family) return;
+  if (const auto before = families_.find(kept.family); before != families_.end() && --before->second == 0) {
+    families_.erase(before);
+  }
+  kept.family = family;
+  if (!family.empty()) ++families_[kept.family];
+}
+
+bool Router::end_session(SessionId session, std::string_view reason, std::string_view message,
+                         const Moment& now) {
+  const auto found = sessions_.find(session);
+  return found != sessions_.end() && found->second->realm->end_session(session, reason, message, now);
+}
+
+// Realms may go while this goes on.
+void Router::ask_policy_again(const Moment& now) {
+  std::vector<std::string> names;
+  for (const auto& [name, kept]: realms_) names.push_back(name);
+  for (const auto& name: names) ask_policy_about(name, now);
+}
+
+void Router::ask_policy_about(const std::string& name, const Moment& now) {
+  const auto terms = policy_.terms_of(name);
+  if (terms.limits == nullptr) return close_realm(name, now);
+  const auto found = realms_.find(name);
+  if (found == realms_.end()) return;
+  Kept& kept = found->second;
+  kept.realm->change_limits(*terms.limits);
+  kept.goes_when_empty = terms.goes_when_empty;
+  change_family(kept, terms.family);
+  if (kept.goes_when_empty && kept.realm->inhabitants().empty()) forget(found);
+}
+
+void Router::close_realm(const std::string& name, const Moment& now) {
+  Realm* realm = find(name);
+  if (realm == nullptr) return;
+  std::vector<SessionId> everybody;
+  for (const auto& [session, inhabitant]: realm->inhabitants()) everybody.push_back(session);
+  for (const SessionId session: everybody) {
+    end_session(session, error_uri::close_realm, "the realm is no longer there", now);
+  }
+  // The last one may have taken it along.
+  if (const auto empty = realms_.find(name); empty != realms_.end()) forget(empty);
 }
 
 void Router::set_due(Kept& kept, std::optional<MonotonicTime> due) {

@@ -12,7 +12,7 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
 #include "base/random.h"
@@ -25,8 +25,11 @@ namespace crosspoint::wamp {
 class RealmPolicy {
  public:
   struct Terms {
-    const RealmLimits* limits = nullptr;  // outlives the realm; null: there is no such realm
+    const RealmLimits* limits = nullptr;  // until the next question; null: there is no such realm
     bool goes_when_empty = false;         // subscriptions with a history go with it
+    // Realms of one family, as those that come from one template, share a bound. Empty: the realm has none.
+    std::string_view family = {};
+    std::size_t family_realms_max = 0;
   };
   virtual Terms terms_of(std::string_view realm) = 0;
 
@@ -37,7 +40,7 @@ class RealmPolicy {
 struct RouterCounters {
   std::uint64_t sessions = 0;  // now
   std::uint64_t sessions_ever = 0;
-  std::uint64_t realms_refused = 0;  // realms_max
+  std::uint64_t realms_refused = 0;  // realms_max, or that of a family
 };
 
 class Router final : public Lobby {
@@ -50,7 +53,13 @@ class Router final : public Lobby {
   // Lobby
   SessionId allot_session_id() override;
   Doorkeeper& doorkeeper() override { return doorkeeper_; }
-  std::unique_ptr<Seat> enter(const Entry& entry, const Moment& now) override;
+  Result<std::unique_ptr<Seat>, EntryRefusal> enter(const Entry& entry, const Moment& now) override;
+
+  // Says GOODBYE to a session, in whichever realm; false: there is none of this id.
+  bool end_session(SessionId session, std::string_view reason, std::string_view message, const Moment& now);
+  // The policy says other things than before: realms have the limits that it gives them now, and those that
+  // it no longer has go, with GOODBYE (wamp.close.close_realm) to everybody.
+  void ask_policy_again(const Moment& now);
 
   Realm* find(std::string_view name) const;
   std::size_t realms() const { return realms_.size(); }
@@ -66,11 +75,17 @@ class Router final : public Lobby {
   struct Kept {
     std::unique_ptr<Realm> realm;
     bool goes_when_empty;
+    std::string family;
     std::optional<MonotonicTime> due = {};  // as it stands in dues_
   };
   using Realms = std::map<std::string, Kept, std::less<>>;
-  Kept* find_or_make(std::string_view name, const Moment& now);
+  Result<Kept*, EntryRefusal> find_or_make(std::string_view name, const Moment& now);
+  bool has_room_for(const RealmPolicy::Terms& terms) const;
   void leave(Kept& kept, SessionId session);
+  void forget(Realms::iterator realm);
+  void ask_policy_about(const std::string& name, const Moment& now);
+  void change_family(Kept& kept, std::string_view family);
+  void close_realm(const std::string& name, const Moment& now);
   // Something happened in this realm: when it wants to be called may have changed.
   void note_due(Kept& kept) { set_due(kept, kept.realm->next_due()); }
   void set_due(Kept& kept, std::optional<MonotonicTime> due);
@@ -81,8 +96,9 @@ class Router final : public Lobby {
   const std::size_t realms_max_;
   Random& random_;
   Realms realms_;
+  std::map<std::string, std::size_t, std::less<>> families_;  // how many realms of each there are
   std::set<std::pair<MonotonicTime, Kept*>> dues_;  // of realms that want to be called, the next one first
-  std::unordered_set<SessionId> sessions_;
+  std::unordered_map<SessionId, Kept*> sessions_;
   RouterCounters counters_;
 };
 

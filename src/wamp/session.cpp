@@ -126,18 +126,20 @@ void Session::take_verdict(Verdict verdict, const Moment& now) {
 
 void Session::welcome(const Admitted& admitted, const Moment& now) {
   // The seat comes first: whoever learns of this session can reach it. Nothing is sent to it before WELCOME.
-  seat_ = lobby_.enter({id_, admitted, features_, *this, *this, facts_}, now);
-  if (!seat_) return refuse(error_uri::no_such_realm, fmt::format("there is no realm {}", admitted.realm));
+  auto entered = lobby_.enter({id_, admitted, features_, *this, *this, facts_}, now);
+  if (!entered) return refuse(entered.error(), admitted.realm);
+  seat_ = std::move(*entered);
   opening_.reset();
   deadline_.reset();
   write(Welcome{id_, welcome_details(wire_.format(), admitted.realm, admitted.identity, admitted.authextra)});
   state_ = State::established;
 }
 
-void Session::take_goodbye(const Goodbye&, const Moment& now) {
+void Session::take_goodbye(const Goodbye& goodbye, const Moment& now) {
   if (state_ == State::closing) return finish(Farewell::done);
   if (state_ != State::established) return violate("GOODBYE before WELCOME");
   leave();
+  if (goodbye.reason == error_uri::close_logout) lobby_.doorkeeper().on_logout(facts_);
   write(GoodbyeOut{error_uri::close_goodbye_and_out, {}});
   state_ = State::waiting;  // the transport may be used again
   deadline_ = now.monotonic + settings_.hello_time_max;
@@ -148,7 +150,17 @@ void Session::end(std::string_view reason, std::string_view message, const Momen
   write(GoodbyeOut{reason, message});
   state_ = State::closing;
   deadline_ = now.monotonic + settings_.closing_time_max;
+  wire_.deadline_changed();
   leave();
+}
+
+void Session::refuse(EntryRefusal why, std::string_view realm) {
+  switch (why) {
+    case EntryRefusal::no_such_realm:
+      return refuse(error_uri::no_such_realm, fmt::format("there is no realm {}", realm));
+    case EntryRefusal::too_many_realms:
+      return refuse(error_uri::unavailable, "there are as many realms as there may be; try again");
+  }
 }
 
 void Session::refuse(std::string_view error, std::string_view message) {

@@ -70,6 +70,7 @@ class Session final : public Peer, private SessionControl {
   void take_verdict(Verdict verdict, const Moment& now);
   void welcome(const Admitted& admitted, const Moment& now);
   void refuse(std::string_view error, std::string_view message);
+  void refuse(EntryRefusal why, std::string_view realm);
   void violate(std::string sentence);
   void leave();
   void finish(Farewell farewell);

@@ -49,6 +49,21 @@ TEST_F(SessionTest, HelloIsAnsweredWithWelcomeWhoTheClientIsAndWhatTheRouterCan)
   EXPECT_EQ(session.state(), Session::State::established);
 }
 
+TEST_F(SessionTest, LoggingOutIsToldToTheDoorAndLeavingIsNot) {
+  Session browser(settings, lobby, wire, {.peer = {}, .protocol = {}, .cookie = "c00c1e", .tls = {}}, now);
+  const auto join_and_say = [&](std::string_view goodbye) {
+    browser.on_message(as_bytes(R"([1,"realm1",{"roles":{"caller":{}}}])"), now);
+    browser.on_message(as_bytes(goodbye), now);
+  };
+  join_and_say(R"([6,{},"wamp.close.normal"])");
+  EXPECT_THAT(lobby.logged_out, IsEmpty());
+
+  join_and_say(R"([6,{},"wamp.close.logout"])");
+
+  EXPECT_THAT(lobby.logged_out, ElementsAre("c00c1e"));
+  EXPECT_THAT(wire.take().back(), HasSubstr("wamp.close.goodbye_and_out"));
+}
+
 TEST_F(SessionTest, AChallengeIsPutAndItsAnswerJudged) {
   lobby.first =
       Challenged{"wampcra", {{"challenge", "text"}, {"iterations", 1000}, {"channel_binding", nullptr}}};

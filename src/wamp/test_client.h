@@ -41,8 +41,8 @@ class TestClient {
                       std::string_view authid = "", std::string_view realm = "realm1")
       : router_(router),
         wire(format),
-        session(router.sessions, router.router, wire, {"peer", "test", {}, {}, {}, {}, false, false},
-                router.now) {
+        session(router.sessions, router.router, wire,
+                {.peer = "peer", .protocol = "test", .cookie = {}, .tls = {}}, router.now) {
     std::string hello = "[1,\"" + std::string(realm) + "\",{\"roles\":" + std::string(all_roles);
     if (!authid.empty()) hello += ",\"authid\":\"" + std::string(authid) + "\"";
     welcome = ask(hello + "}]");

@@ -30,8 +30,8 @@ class TestLobby final : public Lobby, private Doorkeeper {
 
   SessionId allot_session_id() override { return SessionId{42}; }
   Doorkeeper& doorkeeper() override { return *this; }
-  std::unique_ptr<Seat> enter(const Entry& entry, const Moment&) override {
-    if (!has_realm) return nullptr;
+  Result<std::unique_ptr<Seat>, EntryRefusal> enter(const Entry& entry, const Moment&) override {
+    if (!has_realm) return fail(EntryRefusal::no_such_realm);
     ++entered;
     peer = &entry.peer;
     control = &entry.control;
@@ -44,6 +44,8 @@ class TestLobby final : public Lobby, private Doorkeeper {
   bool has_realm = true;
   std::string objection;
   std::string realm_asked, answered;
+  TransportFacts facts;  // of who said HELLO last
+  std::vector<std::string> logged_out;
   std::vector<Code> taken;
   int entered = 0, left = 0;
   Peer* peer = nullptr;
@@ -62,12 +64,14 @@ class TestLobby final : public Lobby, private Doorkeeper {
     TestLobby& lobby_;
   };
 
-  Answer on_hello(const Hello& hello, const TransportFacts&, SessionId,
+  Answer on_hello(const Hello& hello, const TransportFacts& known, SessionId,
                   std::function<void(Verdict)> later) override {
+    facts = known;
     realm_asked = hello.realm;
     decided = std::move(later);
     return {first, std::make_unique<TestOpening>(*this)};
   }
+  void on_logout(const TransportFacts& known) override { logged_out.push_back(known.cookie); }
 };
 
 }  // namespace crosspoint::wamp

@@ -34,6 +34,9 @@ class Wire {
   virtual void send_frame(const fanout::Span& frame) = 0;
   // What is queued goes first. The session is told when the transport is gone, never from inside this call.
   virtual void close(Farewell why) = 0;
+  // Session::deadline() is another, and nothing that came by this wire is the reason: somebody ended the
+  // session. Wires that look at it at the end of each turn in which they sent need do nothing.
+  virtual void deadline_changed() {}
 
  protected:
   ~Wire() = default;

@@ -80,6 +80,13 @@ Result<Acceptance, HandshakeError> accept(const http::RequestHead& request, cons
   return acceptance;
 }
 
+void add_field(Acceptance& acceptance, std::string_view name, std::string_view value) {
+  constexpr std::string_view end = "\r\n";  // the empty line
+  std::string& response = acceptance.response;
+  response.resize(response.size() - end.size());
+  for (const std::string_view part: {name, std::string_view(": "), value, end, end}) response += part;
+}
+
 http::Response refusal(HandshakeError error) {
   http::Response response =
       http::text_response(error == HandshakeError::unsupported_version ? 426 : 400, "Bad Request\n");

@@ -47,6 +47,9 @@ struct Acceptance {
   std::optional<DeflateAgreement> deflate;
 };
 
+// One more field of the answer. Neither name nor value holds a character that would break out of its line.
+void add_field(Acceptance& acceptance, std::string_view name, std::string_view value);
+
 Result<Acceptance, HandshakeError> accept(const http::RequestHead& request, const AcceptPolicy& policy);
 // 400 or 426, body "Bad Request\n", Sec-WebSocket-Version: 13.
 http::Response refusal(HandshakeError error);

@@ -85,8 +85,8 @@ class Realms(Case):
     def serve(self):
         self.node = self.start("serve", "--config", str(self.file), "--listen", "127.0.0.1:0")
 
-    def login(self, method, authid, secret):
-        command = ["/usr/bin/python3", "-B", "-W", "ignore", str(HERE / "wamp_login.py"), self.node.url("/ws"), method, authid, secret]
+    def login(self, method, authid, secret, **options):
+        command = ["/usr/bin/python3", "-B", "-W", "ignore", str(HERE / "wamp_login.py"), self.node.url("/ws"), method, authid, secret, json.dumps(options)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=PEER_SECONDS_MAX)
         self.assertEqual(done.returncode, 0, done.stderr)
         return [json.loads(line) for line in done.stdout.splitlines()]
@@ -116,13 +116,29 @@ class Realms(Case):
         for secret in ("peter's ticket", "not his ticket", "not his secret"):
             self.assertNotIn(secret, self.node.output())
 
+    def test_realms_of_a_pattern_are_there_when_somebody_joins_them(self):
+        self.file.write_text(self.file.read_text(encoding="utf-8").replace("[[wamp.role]]", """[[wamp.realm]]
+name-pattern = "room.*"
+realms-max = 3
+anonymous-role = "guest"
+
+[[wamp.role]]
+name = "guest"
+
+[[wamp.role]]""", 1), encoding="utf-8")
+        self.serve()
+        for realm in ("room.a", "room.b", "room.c", "room.d"):  # each has gone when the next one comes
+            self.assertEqual(self.login("anonymous", "", "", realm=realm)[0], ["joined", "somebody", "guest", "anonymous"])
+        for realm in ("room", "elsewhere"):
+            self.assertEqual(self.login("anonymous", "", "", realm=realm), [["left", "wamp.error.no_such_realm"]])
+
     def test_what_cannot_be_served_yet_is_said_at_the_start(self):
-        self.file.write_text(self.file.read_text(encoding="utf-8").replace('anonymous-role = "visitor"', 'token-role = "visitor"\ntoken-uri-prefix = "t."'),
+        self.file.write_text(self.file.read_text(encoding="utf-8") + '[[wamp.authenticator]]\nprocedure = "com.login"\nmethods = "ticket"\n',
                              encoding="utf-8")
         done = subprocess.run([BINARY, "serve", "--config", str(self.file), "--listen", "127.0.0.1:0"],
                               capture_output=True, text=True, timeout=20)
         self.assertEqual(done.returncode, 1)
-        self.assertIn("token-role cannot be served yet", done.stderr)
+        self.assertIn("a procedure that authenticates cannot be served yet", done.stderr)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,10 @@
 """Joins a realm with Debian's python3-autobahn by one method, says who it is there and whether it may call and register, and leaves.
 
-    wamp_login.py URL METHOD AUTHID SECRET      SECRET: a ticket, a WAMP-CRA secret, or a seed of Ed25519 in hex
+    wamp_login.py URL METHOD AUTHID SECRET [OPTIONS]
+
+    SECRET   a ticket, a token, a WAMP-CRA secret, or a seed of Ed25519 in hex
+    OPTIONS  JSON: realm; place (the URI below which it calls and registers); cookie (a Cookie field); leave (a reason);
+             stay (until it is told to go); authority, certificate, key (files, for wss); binding
 """
 import json
 import os
@@ -14,26 +18,49 @@ from autobahn.wamp import auth, cryptosign
 from autobahn.wamp.exception import ApplicationError
 from twisted.internet import reactor
 from twisted.internet.defer import inlineCallbacks
+from twisted.internet.ssl import Certificate, PrivateCertificate, optionsForClientTLS
 
-url, method, authid, secret = sys.argv[1:]
+url, method, authid, secret = sys.argv[1:5]
+options = json.loads(sys.argv[5]) if len(sys.argv) > 5 else {}
+realm, place = options.get("realm", "realm1"), options.get("place", "com")
 
 
 def say(*words):
     os.write(1, (json.dumps(words) + "\n").encode())
 
 
+def text_of(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def tls():
+    if "authority" not in options:
+        return None
+    mine = None
+    if "certificate" in options:
+        mine = PrivateCertificate.loadPEM(text_of(options["certificate"]) + text_of(options["key"]))
+    return optionsForClientTLS("localhost", Certificate.loadPEM(text_of(options["authority"])), mine)
+
+
 class Peer(ApplicationSession):
     key = cryptosign.CryptosignKey.from_bytes(bytes.fromhex(secret)) if method == "cryptosign" else None
 
     def onConnect(self):
-        extra = {"pubkey": self.key.public_key()} if self.key else None
-        self.join("realm1", [method], authid or None, authextra=extra)
+        extra = None
+        if self.key:
+            extra = {"pubkey": self.key.public_key()}
+            if "binding" in options:
+                extra["channel_binding"] = options["binding"]
+        self.join(realm, [method], authid or None, authextra=extra)
 
     def onChallenge(self, challenge):
-        if challenge.method == "ticket":
+        if challenge.method in ("ticket", "jwt"):
             return secret
         if challenge.method == "cryptosign":
-            return self.key.sign_challenge(challenge)
+            binding = options.get("binding")
+            channel = self.transport.transport_details.channel_id.get(binding) if binding else None
+            return self.key.sign_challenge(challenge, channel_id=channel, channel_id_type=binding)
         key = secret.encode()
         if "salt" in challenge.extra:
             key = auth.derive_key(key, challenge.extra["salt"], challenge.extra["iterations"], challenge.extra["keylen"])
@@ -42,17 +69,19 @@ class Peer(ApplicationSession):
     @inlineCallbacks
     def onJoin(self, details):
         say("joined", details.authid if authid else "somebody", details.authrole, details.authmethod)
-        for what, request in (("call", lambda: self.call("com.public.nobody")), ("register", lambda: self.register(len, "com.mine"))):
+        public = "com.public.nobody" if place == "com" else place + ".nobody"
+        for what, request in (("call", lambda: self.call(public)), ("register", lambda: self.register(len, place + ".mine"))):
             try:
                 yield request()
                 say(what, "allowed")
             except ApplicationError as error:
                 say(what, error.error)
-        self.leave()
+        if not options.get("stay"):
+            self.leave(options.get("leave"))
 
     def onLeave(self, details):
         if details.reason != "wamp.close.goodbye_and_out":
-            say("left", details.reason)
+            say("left", details.reason, *([details.message] if options.get("stay") else []))
         self.disconnect()
 
     def onDisconnect(self):
@@ -60,5 +89,6 @@ class Peer(ApplicationSession):
             reactor.callLater(0, reactor.stop)
 
 
-ApplicationRunner(url, "realm1").run(Peer, log_level="critical")
+headers = {"Cookie": options["cookie"]} if "cookie" in options else None
+ApplicationRunner(url, realm, ssl=tls(), headers=headers).run(Peer, log_level="critical")
 os._exit(0)

@@ -13,6 +13,8 @@ Result<std::unique_ptr<AccessService>, std::string> AccessService::make(
   std::unique_ptr<AccessService> service(new AccessService(std::move(settings)));
   std::vector<access::Door*> doors;
   for (const auto& gateway: gateways) doors.push_back(&gateway->door());
+  const auto& others = service->settings_.other_doors;
+  doors.insert(doors.end(), others.begin(), others.end());
   auto keeper = access::DenyKeeper::make(std::move(doors), *service->settings_.deny_store,
                                          service->settings_.tidy_every);
   if (!keeper) return fail(std::move(keeper.error()));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "access/answers.h"
+#include "access/io/deny_keeper.h"
 #include "access/io/deny_store.h"
 #include "token/verifier.h"
 
@@ -15,7 +16,10 @@ namespace crosspoint::relay {
 struct AccessSettings {
   std::shared_ptr<const token::Verifier> verifier;  // at first: see Node::verify_with
   access::DenyStore* deny_store = nullptr;          // outlives the node
-  std::string audience;                             // what the verifier demands, for the words of a refusal
+  // What tokens open beside topics: told of bookings that are cancelled, as each loop's topics are. They
+  // outlive the node.
+  std::vector<access::Door*> other_doors = {};
+  std::string audience;   // what the verifier demands, for the words of a refusal
   std::string relay_url;  // where codes are to be presented, as clients see it: "wss://lab.example/relay", no
                           // final slash
   bool allow_no_booking = false;

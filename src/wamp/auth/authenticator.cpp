@@ -6,7 +6,6 @@
 #include "base/base64.h"
 #include "base/hex.h"
 #include "crypto/constant_time.h"
-#include "wamp/auth/token_grant.h"
 #include "wamp/error_uri.h"
 #include "wamp/uri.h"
 
@@ -25,6 +24,9 @@ Step Authenticator::hello(const Hello& hello, const HelloExtra& extra, SessionId
   now_ = now;
   due_ = now.monotonic + book_->settings().opening_timeout;
   realm_ = book_->find_realm(hello.realm);
+  if (realm_ != nullptr && realm_->settings().is_template && hello.realm.size() > realm_bytes_max) {
+    return refuse(error_uri::no_such_realm, "the realm's name is longer than 256 bytes");
+  }
   if (realm_ == nullptr || !is_uri(hello.realm, realm_->settings().uri_check)) {
     return refuse(error_uri::no_such_realm, "there is no such realm here");
   }
@@ -86,9 +88,11 @@ Step Authenticator::check_ticket(std::string_view ticket) {
 Step Authenticator::check_token(std::string_view text) {
   const auto claims = tools_.tokens->verify(text, now_.wall);
   if (!claims) return refuse(error_uri::authentication_failed, std::string(to_sentence(claims.error())));
-  const TokenSettings& settings = realm_->settings().token;
-  auto rules = rules_from_token(*claims, settings.uri_prefix);
-  if (!rules) return refuse(error_uri::authentication_failed, "the token opens nothing in this realm");
+  if (tools_.refuses) {
+    if (auto why = tools_.refuses(*claims)) return refuse(error_uri::authentication_failed, std::move(*why));
+  }
+  auto grant = grant_from_token(*claims);
+  if (!grant) return refuse(error_uri::authentication_failed, "the token opens nothing in this realm");
   // Who it is says the token alone, whatever HELLO said.
   standing_.authid = !claims->subject.empty() ? claims->subject : claims->booking_id;
   if (standing_.authid.empty()) standing_.authid = random_name();
@@ -97,10 +101,10 @@ Step Authenticator::check_token(std::string_view text) {
     return refuse(error_uri::authentication_failed,
                   "the token's subject is somebody else's name in this realm");
   }
-  standing_.role = settings.role;
+  standing_.role = realm_->settings().token.role;
   standing_.provider = Provider::token;
   standing_.credential.reset();
-  grant_ = TokenGrant{std::move(*rules), claims->booking_id, claims->expires};
+  grant_ = std::move(*grant);
   return accept();
 }
 

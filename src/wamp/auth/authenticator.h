@@ -14,6 +14,7 @@
 // is tried when that fails. A name that nobody has is treated as one that somebody has, up to the end
 // (Realm::model_for), with the same answer and in the same time.
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,6 +31,7 @@
 #include "wamp/auth/extra.h"
 #include "wamp/auth/realm_book.h"
 #include "wamp/auth/standing.h"
+#include "wamp/auth/token_grant.h"
 #include "wamp/incoming.h"
 #include "wamp/participant.h"
 
@@ -53,13 +55,6 @@ struct Slow {
   PasswordJob job;
 };
 
-// What a token brought.
-struct TokenGrant {
-  std::vector<Rule> rules;
-  std::string booking_id;           // may be on the deny list, now or later
-  std::optional<WallTime> expires;  // then the session has to go
-};
-
 struct Accepted {
   Identity identity;
   Fields authextra;   // of WELCOME
@@ -76,6 +71,7 @@ using Step = std::variant<Challenged, Ask, Slow, Accepted, Refused>;
 
 inline constexpr std::size_t authmethods_max = 16;  // of a HELLO; those beyond are not looked at
 inline constexpr std::size_t authid_bytes_max = 256;
+inline constexpr std::size_t realm_bytes_max = 256;  // of a name that a pattern would take
 
 // What all openings of a router share. Outlives them.
 struct AuthenticatorTools {
@@ -83,6 +79,9 @@ struct AuthenticatorTools {
   ByteVector disguise_key = {};                    // random, of this router: what unknown names look like
   const crypto::PrivateKey* router_key = nullptr;  // null: it cannot prove itself to cryptosign clients
   const token::Verifier* tokens = nullptr;         // null: tokens open nothing
+  // A token is good, and opens nothing all the same: its booking was cancelled. A sentence says so. Empty:
+  // none is.
+  std::function<std::optional<std::string>(const token::Claims&)> refuses = {};
   CookieBook* cookies = nullptr;
 };
 

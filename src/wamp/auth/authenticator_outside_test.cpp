@@ -165,8 +165,8 @@ TEST(Token, OpensASessionAsAMethodAndAsATicket) {
     ASSERT_TRUE(grant);
     EXPECT_EQ(grant->booking_id, "bk-7");
     EXPECT_EQ(grant->expires, desk.now.wall + 10min);
-    EXPECT_EQ(grant->rules.front().uri, "lab.topic.rig01");
-    EXPECT_EQ(grant->rules.front().allow, (Actions{Action::subscribe, Action::publish, Action::call}));
+    EXPECT_EQ(grant->topic, "rig01");
+    EXPECT_EQ(grant->actions, (Actions{Action::subscribe, Action::publish, Action::call}));
   }
 }
 
@@ -195,6 +195,20 @@ TEST(Token, WhatIsNotGoodIsRefused) {
     EXPECT_EQ(error_of(good.substr(0, cut)), failed) << cut;
   desk.now.wall += 10min;
   EXPECT_EQ(error_of(good), failed);
+}
+
+TEST(Token, OfABookingThatWasCancelledOpensNothing) {
+  const auto verify = verifier();
+  Desk desk;
+  desk.tools.tokens = &verify;
+  desk.tools.refuses = [](const token::Claims& claims) -> std::optional<std::string> {
+    if (claims.booking_id == "bk-7") return "the booking was cancelled";
+    return std::nullopt;
+  };
+  Opening opening(desk, book(lab_with_tokens()), {.authmethods = {"jwt"}});
+
+  EXPECT_EQ(opening.answer(token_for(desk, "student-3")).error(), failed);
+  EXPECT_EQ(opening.as<Refused>()->message, "the booking was cancelled");
 }
 
 TEST(Token, NeverMakesSomebodyAPrincipal) {
@@ -268,6 +282,37 @@ TEST(Cookie, IsNotGivenToTokensNorToThoseWithoutAName) {
 
   EXPECT_NE(anonymous.as<Accepted>(), nullptr);
   EXPECT_EQ(desk.cookies.size(), 0u);
+}
+
+TEST(CookieBook, DoesNotHandACookieOnToSomebodyElse) {
+  CookieBook cookies(10, 1h);
+  const MonotonicTime start{};
+  const Standing peter{.realm = "lab", .authid = "peter", .role = "user", .provider = Provider::principal};
+  Standing paul = peter;
+  paul.authid = "paul";
+  cookies.bind("a", peter, start);
+  cookies.bind("a", peter, start + 30min);
+  ASSERT_NE(cookies.find("a", "lab", start + 1h), nullptr) << "bound anew";
+
+  cookies.bind("a", paul, start + 1h);
+
+  EXPECT_FALSE(cookies.knows("a", start + 1h));
+  cookies.bind("a", paul, start + 1h);
+  EXPECT_TRUE(cookies.knows("a", start + 1h));
+}
+
+TEST(CookieBook, FollowsOtherLimits) {
+  CookieBook cookies(10, 1h);
+  const MonotonicTime start{};
+  const Standing peter{.realm = "lab", .authid = "peter", .role = "user", .provider = Provider::principal};
+  for (const char* id: {"a", "b", "c"}) cookies.bind(id, peter, start);
+
+  cookies.change_limits(1, 1min);
+
+  EXPECT_TRUE(cookies.knows("c", start));
+  EXPECT_EQ(cookies.size(), 1u);
+  cookies.bind("d", peter, start);
+  EXPECT_FALSE(cookies.knows("d", start + 1min));
 }
 
 TEST(CookieBook, ForgetsTheOldestAtTheLimitAndWhatIsTooOld) {

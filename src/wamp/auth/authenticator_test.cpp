@@ -249,6 +249,9 @@ TEST(Authenticator, RealmsThatAreNotThereAreNotMade) {
     if (realm != "rig.*") EXPECT_EQ(error_of(realm), error_uri::no_such_realm) << realm;
   }
   EXPECT_EQ(error_of("rig.a"), "not refused");
+  const std::string longest = "rig." + std::string(realm_bytes_max - 4, 'a');
+  EXPECT_EQ(error_of(longest), "not refused");
+  EXPECT_EQ(error_of(longest + "a"), error_uri::no_such_realm);
 }
 
 TEST(Authenticator, ALongNameIsRefused) {

@@ -18,12 +18,18 @@ class CookieBook {
  public:
   CookieBook(std::size_t cookies_max, Duration age_max) : cookies_max_(cookies_max), age_max_(age_max) {}
 
-  // A cookie is of one realm: another one of the same id is replaced. Anonymous sessions have nothing that a
-  // cookie could stand for. At the limit the oldest goes.
+  // Anonymous sessions have nothing that a cookie could stand for. One that stands for somebody else, or for
+  // another realm, is forgotten and not bound anew: who has planted it in a browser would share it. At the
+  // limit the oldest goes.
   void bind(std::string_view cookie, Standing standing, MonotonicTime now);
   // Null: nothing, or of another realm, or too old.
   const Standing* find(std::string_view cookie, std::string_view realm, MonotonicTime now);
   void forget(std::string_view cookie);
+  bool knows(std::string_view cookie, MonotonicTime now);
+
+  // From now on; what is over goes, the oldest first.
+  void change_limits(std::size_t cookies_max, Duration age_max);
+  Duration age_max() const { return age_max_; }
 
   std::size_t size() const { return by_id_.size(); }
   std::uint64_t evicted() const { return evicted_; }
@@ -37,6 +43,7 @@ class CookieBook {
   using Cookies = std::list<Cookie>;  // oldest first
 
   void erase(Cookies::iterator cookie);
+  Cookies::iterator find_current(std::string_view cookie, MonotonicTime now);
 
   std::size_t cookies_max_;
   Duration age_max_;

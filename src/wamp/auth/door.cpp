@@ -1,26 +1,21 @@
 #include "wamp/auth/door.h"
 
-#include "base/hex.h"
 #include "wamp/auth/read_extra.h"
 #include "wamp/error_uri.h"
 
 namespace crosspoint::wamp::auth {
 namespace {
 
-// SHA-1 is shown with colons between the bytes.
-ByteVector fingerprint_bytes(std::string text) {
-  std::erase(text, ':');
-  return decode_hex(text).value_or(ByteVector());
-}
-
 TransportFacts facts_from(const wamp::TransportFacts& facts) {
-  return {.peer = facts.peer,
-          .encrypted = facts.secure,
-          .local = facts.local,
-          .tls_unique = to_vector(as_bytes(facts.tls_unique)),
-          .tls_exporter = to_vector(as_bytes(facts.tls_exporter)),
-          .certificate_sha1 = fingerprint_bytes(facts.certificate_fingerprint),
-          .cookie = facts.cookie};
+  TransportFacts out{
+      .peer = facts.peer, .encrypted = facts.secure, .local = facts.local, .cookie = facts.cookie};
+  if (facts.tls == nullptr) return out;
+  out.tls_unique = facts.tls->unique;
+  out.tls_exporter = facts.tls->exporter;
+  out.tls_server_end_point = facts.tls->server_end_point;
+  out.certificate_sha1 = facts.tls->certificate_sha1;
+  out.certificate_sha256 = facts.tls->certificate_sha256;
+  return out;
 }
 
 Extra extra_from(Fields fields) {
@@ -113,9 +108,22 @@ Door::Answer Door::on_hello(const Hello& hello, const wamp::TransportFacts& fact
 }
 
 void Door::admit(SessionId session, Accepted& accepted) {
-  Known known{std::move(accepted.standing), std::move(accepted.grant), nullptr};
-  if (known.grant) known.granted = std::make_unique<Permissions>(known.grant->rules);
+  Known known{std::move(accepted.standing), std::move(accepted.grant)};
+  give_rights(known);
+  if (known.grant) {
+    const auto before = tokens_.next_expiry();
+    tokens_.add(session, *known.grant);
+    if (tokens_.next_expiry() != before) helper_.expiry_changed();
+  }
   sessions_.insert_or_assign(session, std::move(known));
+}
+
+// What its token opens, where the realm has it now.
+void Door::give_rights(Known& known) const {
+  if (!known.grant) return;
+  const Realm* realm = book_->find_realm(known.standing.realm);
+  if (realm == nullptr) return known.granted.reset();
+  known.granted = std::make_unique<Permissions>(known.grant->rules(realm->settings().token.uri_prefix));
 }
 
 Authority Door::authority_of(const Known& known) const {
@@ -126,6 +134,10 @@ Authority Door::authority_of(const Known& known) const {
   authority.role = &role->permissions;
   authority.procedure = role->role->authorizer;
   return authority;
+}
+
+void Door::on_logout(const wamp::TransportFacts& facts) {
+  if (tools_.cookies != nullptr) tools_.cookies->forget(facts.cookie);
 }
 
 Judgement Door::judge(const Request& request, const Moment& now) {
@@ -139,6 +151,7 @@ Judgement Door::judge(const Request& request, const Moment& now) {
 
 void Door::forget(SessionId session) {
   sessions_.erase(session);
+  tokens_.forget(session);
   authorizer_.forget(session);
 }
 
@@ -147,7 +160,8 @@ std::vector<std::pair<SessionId, StandingChange>> Door::change_settings(
   book_ = std::move(book);
   authorizer_.forget_all();
   std::vector<std::pair<SessionId, StandingChange>> leaving;
-  for (const auto& [session, known]: sessions_) {
+  for (auto& [session, known]: sessions_) {
+    give_rights(known);
     const auto change = auth::judge(*book_, known.standing);
     if (change != StandingChange::stays) leaving.emplace_back(session, change);
   }

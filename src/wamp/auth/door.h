@@ -15,6 +15,7 @@
 #include "base/time.h"
 #include "wamp/auth/authenticator.h"
 #include "wamp/auth/authorizer.h"
+#include "wamp/auth/token_sessions.h"
 #include "wamp/doorkeeper.h"
 #include "wamp/gate.h"
 
@@ -28,6 +29,8 @@ class Helper {
   virtual void ask(const Ask& question, std::function<void(std::optional<DynamicAnswer>)> answered) = 0;
   // False: too many jobs are waiting; `done` is not called.
   virtual bool run(PasswordJob job, std::function<void(bool matches)> done) = 0;
+  // Another session goes at a time: Door::next_expiry() is an earlier one than before, or there was none.
+  virtual void expiry_changed() = 0;
 
  protected:
   ~Helper() = default;
@@ -46,6 +49,7 @@ class Door final : public Doorkeeper, public Gate {
   // Doorkeeper
   Answer on_hello(const Hello& hello, const wamp::TransportFacts& facts, SessionId session,
                   std::function<void(wamp::Verdict)> decided) override;
+  void on_logout(const wamp::TransportFacts& facts) override;
 
   // Gate. Roles with a dynamic authorizer are denied what is not remembered of them: a gate answers at once.
   Judgement judge(const Request& request, const Moment& now) override;
@@ -53,6 +57,12 @@ class Door final : public Doorkeeper, public Gate {
 
   // Other settings from now on. Those who have to go, and why (reason_uri): for GOODBYE.
   std::vector<std::pair<SessionId, StandingChange>> change_settings(std::shared_ptr<const RealmBook> book);
+
+  // Sessions that a token opened, and that are to end: when the next token expires, and whose have; and those
+  // of a booking that was cancelled.
+  std::optional<WallTime> next_expiry() const { return tokens_.next_expiry(); }
+  std::vector<SessionId> expired(WallTime now) const { return tokens_.expired(now); }
+  std::vector<SessionId> of_booking(std::string_view booking) const { return tokens_.of_booking(booking); }
 
   // What a session came in by; null: it is not known.
   const Standing* find_standing(SessionId session) const;
@@ -63,11 +73,12 @@ class Door final : public Doorkeeper, public Gate {
   struct Known {
     Standing standing;
     std::optional<TokenGrant> grant;
-    std::unique_ptr<Permissions> granted;  // the grant's rules
+    std::unique_ptr<Permissions> granted = nullptr;  // the grant's rules
   };
 
   void admit(SessionId session, Accepted& accepted);
   Authority authority_of(const Known& known) const;
+  void give_rights(Known& known) const;
 
   std::shared_ptr<const RealmBook> book_;
   AuthenticatorTools& tools_;
@@ -75,6 +86,7 @@ class Door final : public Doorkeeper, public Gate {
   const Clock& clock_;
   Authorizer authorizer_;
   std::map<SessionId, Known> sessions_;
+  TokenSessions tokens_;
 };
 
 }  // namespace crosspoint::wamp::auth

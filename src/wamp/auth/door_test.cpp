@@ -1,9 +1,11 @@
 // The configuration at the door: what a session hears of an opening, and what it may do afterwards.
 #include "wamp/auth/door.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "testing/manual_clock.h"
+#include "token/signer.h"
 #include "wamp/auth/test_opening.h"
 #include "wamp/error_uri.h"
 
@@ -11,6 +13,7 @@ namespace crosspoint::wamp::auth {
 namespace {
 
 using namespace test_realm;
+using ::testing::ElementsAre;
 
 constexpr std::string_view slow_ticket =  // of "password"
     "$argon2id$v=19$m=64,t=3,p=1$MDEyMzQ1Njc4OWFiY2RlZg$S13H/QO8hEm2vsuYF2K1l+hgsjIvw0aF0f0twhqvB8s";
@@ -28,10 +31,13 @@ class KeptHelp final : public Helper {
     return true;
   }
 
+  void expiry_changed() override { ++expiry_changes; }
+
   std::vector<Ask> asked;
   std::vector<std::function<void(std::optional<DynamicAnswer>)>> answers;
   std::vector<std::pair<PasswordJob, std::function<void(bool)>>> jobs;
   bool full = false;
+  int expiry_changes = 0;
 };
 
 class SilentPeer final : public Peer {
@@ -191,6 +197,72 @@ TEST(Door, OtherSettingsSayWhoHasToGo) {
   const auto leaving = front.door.change_settings(book(lab({with_ticket("peter", "sledge")})));
   ASSERT_EQ(leaving.size(), 1u);
   EXPECT_EQ(leaving[0], std::pair(SessionId{7}, StandingChange::no_principal));
+}
+
+constexpr std::string_view token_secret = "a secret of the laboratory, long enough for the hash";
+
+// A realm that takes tokens, and somebody who signs them.
+struct TokenFront : Front {
+  TokenFront() : Front(with_prefix("lab.topic.")) {
+    desk.tools.tokens = &verifier;
+    clock.set_wall(desk.now.wall);
+  }
+  static WampSettings with_prefix(std::string prefix) {
+    WampSettings settings = lab({});
+    settings.realms[0].token = {.role = "user", .uri_prefix = std::move(prefix)};
+    return settings;
+  }
+  void enter(std::uint64_t session, std::string booking, Duration lifetime) {
+    token::Claims claims;
+    claims.booking_id = std::move(booking);
+    claims.topic = "rig01";
+    claims.prefix = "session";
+    claims.scopes = {"write"};
+    claims.expires = desk.now.wall + lifetime;
+    hello({"jwt"}, "", session);
+    answer(token::Signer::from_secret(token_secret)->sign(claims));
+    ASSERT_NE(last<Admitted>(), nullptr);
+  }
+  const token::Verifier verifier{*token::KeySet::from_secret(token_secret), {}};
+};
+
+TEST(Door, ATokenOpensItsPlaceAndNothingElse) {
+  TokenFront front;
+  front.enter(7, "bk-7", 10min);
+
+  EXPECT_TRUE(front.may(Action::call, "lab.topic.rig01"));
+  EXPECT_TRUE(front.may(Action::publish, "lab.topic.rig01.lamp"));
+  EXPECT_FALSE(front.may(Action::subscribe, "lab.topic.rig01"));
+  EXPECT_FALSE(front.may(Action::call, "lab.topic.rig02"));
+}
+
+TEST(Door, KnowsWhoseTokenEndsAndWhoseBookingItIs) {
+  TokenFront front;
+  front.enter(7, "bk-7", 10min);
+  front.enter(8, "bk-8", 5min);
+  front.enter(9, "bk-7", 20min);
+
+  EXPECT_EQ(front.help.expiry_changes, 2) << "the third ends later than another";
+  EXPECT_EQ(front.door.next_expiry(), front.desk.now.wall + 5min);
+  EXPECT_THAT(front.door.expired(front.desk.now.wall + 5min), ElementsAre(SessionId{8}));
+  EXPECT_THAT(front.door.of_booking("bk-7"), ElementsAre(SessionId{7}, SessionId{9}));
+
+  front.door.forget(SessionId{8});
+  EXPECT_EQ(front.door.next_expiry(), front.desk.now.wall + 10min);
+}
+
+TEST(Door, WhatATokenOpensMovesWithThePrefix) {
+  TokenFront front;
+  front.enter(7, "bk-7", 10min);
+
+  EXPECT_TRUE(front.door.change_settings(book(TokenFront::with_prefix("rigs."))).empty());
+
+  EXPECT_TRUE(front.may(Action::call, "rigs.rig01"));
+  EXPECT_FALSE(front.may(Action::call, "lab.topic.rig01"));
+
+  const auto leaving = front.door.change_settings(book(lab({})));
+  ASSERT_EQ(leaving.size(), 1u);
+  EXPECT_EQ(leaving[0].second, StandingChange::no_method);
 }
 
 TEST(Door, ExtraThatCannotBeReadIsRefused) {

@@ -66,14 +66,14 @@ std::optional<ScramCredential> read_scram(TableReader reader) {
   credential.kdf = reader.text(rows::kdf) == "pbkdf2" ? ScramKdf::pbkdf2 : ScramKdf::argon2id;
   credential.iterations = static_cast<std::uint32_t>(reader.integer(rows::iterations));
   credential.memory_kib = static_cast<std::uint32_t>(reader.integer(rows::memory));
-  const bool keys = read_scram_key(reader, rows::stored_key, credential.keys.stored) &&
-                    read_scram_key(reader, rows::server_key, credential.keys.server);
+  const bool stored = read_scram_key(reader, rows::stored_key, credential.keys.stored);
+  const bool server = read_scram_key(reader, rows::server_key, credential.keys.server);
   if (!decode_base64(Base64::standard, credential.salt)) reader.problem("salt", "is not base64");
   if (credential.kdf == ScramKdf::argon2id && credential.memory_kib == 0) {
     reader.problem("memory", "is missing; argon2id needs it, in KiB");
   }
   reader.finish();
-  return keys ? std::optional(std::move(credential)) : std::nullopt;
+  return stored && server ? std::optional(std::move(credential)) : std::nullopt;
 }
 
 void read_keys(TableReader& reader, Principal& principal) {

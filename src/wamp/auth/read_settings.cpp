@@ -11,6 +11,7 @@
 #include "wamp/auth/read_principal.h"
 #include "wamp/auth/read_topic.h"
 #include "wamp/auth/setting_rows.h"
+#include "wamp/auth/setting_tables.h"
 #include "wamp/long_poll.h"
 
 namespace crosspoint::wamp::auth {
@@ -263,7 +264,10 @@ void SettingsReader::check_role(TableReader& reader, std::string_view key, const
 SettingsRead read_settings(const config::SectionText& text) { return SettingsReader(text).read(); }
 
 config::Section settings_section() {
-  return {"wamp", [](const config::SectionText& text) { return read_settings(text).problems; }};
+  return {.name = "wamp",
+          .check = [](const config::SectionText& text) { return read_settings(text).problems; },
+          .about = settings_about,
+          .tables = setting_tables};
 }
 
 }  // namespace crosspoint::wamp::auth

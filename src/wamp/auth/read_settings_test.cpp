@@ -35,9 +35,10 @@ SettingsRead read_principal_with(std::string_view lines) {
 }
 
 TEST(ReadSettings, TheTemplateIsGood) {
-  const auto out = read(settings_template);
+  const auto out = read(settings_with_secret("rosebud"));
 
-  EXPECT_THAT(out.problems, IsEmpty());
+  ASSERT_THAT(out.problems, IsEmpty());
+  EXPECT_EQ(out.settings.principals.at(0).principal.wampcra->key.view(), "rosebud");
   const RealmBook book(out.settings);
   const Realm* realm = book.find_realm("lab");
   ASSERT_NE(realm, nullptr);
@@ -65,9 +66,9 @@ TEST(ReadSettings, WhatTheTemplateOffersIsGoodToo) {
   const auto out = read(text);
 
   ASSERT_THAT(out.problems, IsEmpty());
-  EXPECT_EQ(out.settings.principals.size(), 3u);
+  EXPECT_EQ(out.settings.principals.size(), 4u);
+  EXPECT_TRUE(out.settings.realms[0].cookie);
   EXPECT_EQ(out.settings.realms.size(), 2u);
-  EXPECT_EQ(out.settings.realms[0].authenticators.size(), 1u);
 }
 
 TEST(ReadSettings, ReadsEveryKeyOfARealm) {

@@ -1,15 +1,16 @@
 #pragma once
-// A configuration to begin with, commented: what `init wamp` will write, once there is `init`. A test holds
-// it against the reader. Some of what it offers is read and cannot be served yet; `serve` says so
-// (docs/wamp.md).
+// A configuration to begin with, commented: what `crosspoint init wamp` writes. It can be served as it is,
+// and so can what it offers in comments; tests hold it to that.
 
+#include <string>
 #include <string_view>
 
 namespace crosspoint::wamp::auth {
 
 inline constexpr std::string_view settings_template =
     R"toml(# A WAMP router: realms, what roles may do in them, and who has which role.
-# Check it with `crosspoint check FILE`.
+#   crosspoint check FILE             says what is wrong with it
+#   crosspoint serve --config FILE    serves it; SIGHUP makes a running one read [wamp] again
 
 [wamp]
 # From HELLO to WELCOME.
@@ -27,9 +28,13 @@ inline constexpr std::string_view settings_template =
 name = "lab"
 # Whoever does not say who it is gets this role. Take it out, and such clients stay out.
 anonymous-role = "visitor"
-# A relay's token for the topic "rig01" opens "topic.rig01" and all below it.
+# A relay's token for the topic "rig01" opens "topic.rig01" and all below it. Needs [access], with which tokens
+# are verified, and a role "student" below.
 #token-role = "student"
 #token-uri-prefix = "topic."
+
+# Browsers that have shown who they are come back by a cookie (authmethod "cookie"), until they log out.
+#cookie = true
 
 # Events that can still be asked for when they are over (wamp.subscription.get_events): the last thousand of
 # a day. With history-store = "database" they are there after a restart, too.
@@ -40,7 +45,7 @@ anonymous-role = "visitor"
 #history-age-max = "1d"
 #history-store = "database"
 
-# Realms that come into being when somebody joins them.
+# Realms that come into being when somebody joins them, and go with the last one.
 #[[wamp.realm]]
 #name-pattern = "lab.*"
 #realms-max = 100
@@ -73,13 +78,12 @@ disclose = ["caller"]
 #role = "operator"
 #ticket-hash = "$argon2id$v=19$m=65536,t=2,p=1$…"
 
-# WAMP-CRA: the secret never travels, but both ends know it.
-#[[wamp.principal]]
-#realm = "lab"
-#authid = "paul"
-#role = "operator"
-#wampcra-secret = "…"
-#wampcra-salt = "…"
+# WAMP-CRA: the secret never travels, but both ends know it. This one was made for this file.
+[[wamp.principal]]
+realm = "lab"
+authid = "operator"
+role = "operator"
+wampcra-secret = "@SECRET@"
 
 # Cryptosign: an Ed25519 key, of which the router knows the public half only.
 #[[wamp.principal]]
@@ -88,11 +92,20 @@ disclose = ["caller"]
 #role = "operator"
 #cryptosign-keys = ["1adfc8bfe1d35616e64dffbd900096f23b066f914c8c2ffbb66f6075b96e116d"]
 
-# A procedure that decides who somebody is.
-#[[wamp.authenticator]]
+# A TLS client certificate, by its fingerprint; serve.tls-certificate must be set:
+#   openssl x509 -noout -fingerprint -sha256 -in rig02.pem
+#[[wamp.principal]]
 #realm = "lab"
-#procedure = "com.lab.login"
-#methods = ["ticket"]
+#authid = "rig02"
+#role = "operator"
+#certificates = ["0CDD6A4AB1C2F48C9D2F64DD0BD7A20A3F4C8A2AE31B0E6B1AB4A5A0A2B1C0D3"]
 )toml";
+inline constexpr std::string_view secret_in_template = "@SECRET@";
+
+// With a secret of its own, which is unpredictable and fit for a TOML text.
+inline std::string settings_with_secret(std::string_view secret) {
+  std::string text(settings_template);
+  return text.replace(text.find(secret_in_template), secret_in_template.size(), secret);
+}
 
 }  // namespace crosspoint::wamp::auth

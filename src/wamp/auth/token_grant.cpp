@@ -27,15 +27,18 @@ bool is_component(std::string_view topic) {
 
 }  // namespace
 
-Result<std::vector<Rule>, GrantError> rules_from_token(const token::Claims& claims,
-                                                       std::string_view uri_prefix) {
+std::vector<Rule> TokenGrant::rules(std::string_view uri_prefix) const {
+  const std::string place = std::string(uri_prefix) + topic;
+  return {{.uri = place, .match = Match::exact, .allow = actions},
+          {.uri = place + ".", .match = Match::prefix, .allow = actions}};
+}
+
+Result<TokenGrant, GrantError> grant_from_token(const token::Claims& claims) {
   if (claims.prefix != "session") return fail(GrantError::no_session);
   if (!is_component(claims.topic)) return fail(GrantError::no_topic);
   const Actions actions = actions_of(claims);
   if (actions.empty()) return fail(GrantError::no_scopes);
-  const std::string place = std::string(uri_prefix) + claims.topic;
-  return std::vector<Rule>{{.uri = place, .match = Match::exact, .allow = actions},
-                           {.uri = place + ".", .match = Match::prefix, .allow = actions}};
+  return TokenGrant{claims.topic, actions, claims.booking_id, claims.expires};
 }
 
 }  // namespace crosspoint::wamp::auth

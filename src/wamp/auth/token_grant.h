@@ -12,11 +12,13 @@
 //
 // Other scopes mean nothing here.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "token/claims.h"
 #include "wamp/auth/rule.h"
 
@@ -28,7 +30,17 @@ enum class GrantError {
   no_scopes,   // it allows nothing that WAMP knows
 };
 
-Result<std::vector<Rule>, GrantError> rules_from_token(const token::Claims& claims,
-                                                       std::string_view uri_prefix);
+// What a token brought, kept with its session.
+struct TokenGrant {
+  std::string topic;
+  Actions actions;
+  std::string booking_id;           // may be on the deny list, now or later
+  std::optional<WallTime> expires;  // then the session has to go
+
+  // Where that is in a realm's tree of URIs.
+  std::vector<Rule> rules(std::string_view uri_prefix) const;
+};
+
+Result<TokenGrant, GrantError> grant_from_token(const token::Claims& claims);
 
 }  // namespace crosspoint::wamp::auth

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "wamp/cookie.h"
 #include "wamp/io/transport_facts.h"
 #include "websocket/handshake.h"
 
@@ -28,6 +29,7 @@ struct Node::Handshake {
   websocket::Acceptance acceptance;
   batch::Separator separator;
   TransportFacts facts;
+  bool takes_cookie = false;
 };
 
 class Node::RawSocketAcceptor final : public net::Acceptor {
@@ -83,11 +85,33 @@ void Node::on_upgrade(http::Request&& request, http::Takeover&& takeover) {
       Handshake{std::move(takeover.stream), std::move(takeover.early_bytes), std::move(*acceptance),
                 batch::separator_of(request.head.fields.find("User-Agent").value_or("")),
                 facts_of_websocket(request, settings_.secure)});
+  handshake->facts.tls = tls_facts_of(*handshake->stream);
+  handshake->takes_cookie = takes_cookie(request.head);
+  if (handshake->takes_cookie) {
+    handshake->facts.cookie = find_cookie(request.head.fields.find("Cookie").value_or(""));
+  }
   loop_.post([this, arrived = std::move(handshake)]() mutable { open_websocket(std::move(arrived)); });
+}
+
+// A page of another host has its browser's cookie only where pages were looked at one by one.
+bool Node::takes_cookie(const http::RequestHead& head) const {
+  if (settings_.cookies == nullptr) return false;
+  const auto origin = head.fields.find("Origin");
+  return !origin || settings_.allows_origin || is_same_host(*origin, head.fields.find("Host").value_or(""));
+}
+
+void Node::give_cookie(Handshake& handshake) {
+  auto& cookie = handshake.facts.cookie;
+  if (!handshake.takes_cookie || !settings_.cookies->wanted()) return cookie.clear();
+  if (!cookie.empty() && settings_.cookies->knows(cookie)) return;
+  cookie = make_cookie(random_);
+  websocket::add_field(handshake.acceptance, "Set-Cookie",
+                       set_cookie(cookie, settings_.cookies->age_max(), settings_.secure));
 }
 
 void Node::open_websocket(std::unique_ptr<Handshake> handshake) {
   handshake->stream->attach(loop_);
+  give_cookie(*handshake);
   const auto subprotocol = find_subprotocol(handshake->acceptance.subprotocol, settings_.rawsocket.ubjson_as);
   const auto& deflate = handshake->acceptance.deflate;
   auto* transport = add<WebSocketTransport>(std::move(handshake->stream), settings_.websocket, random_,

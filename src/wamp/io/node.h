@@ -25,6 +25,18 @@
 
 namespace crosspoint::wamp {
 
+// By which browsers are recognised when they come back (auth/cookie_book.h). Asked on the router's loop.
+class Cookies {
+ public:
+  virtual bool wanted() = 0;  // is there a realm that takes them?
+  // It stands for somebody. Others are replaced by new ones, so that nobody plants one in a browser.
+  virtual bool knows(std::string_view cookie) = 0;
+  virtual Duration age_max() = 0;
+
+ protected:
+  ~Cookies() = default;
+};
+
 struct NodeSettings {
   TransportSettings transports;
   websocket::SocketLimits websocket{.bare_close_is_normal = true};
@@ -36,6 +48,8 @@ struct NodeSettings {
   // Which web pages may open a session (RFC 6455 section 10.2), by the request's Origin field; called from
   // every loop. Empty: every page. Programs that are not browsers send no Origin.
   OriginCheck allows_origin;
+  // Outlives the node; null: there are none. Pages of other hosts have one only where allows_origin is set.
+  Cookies* cookies = nullptr;
 };
 
 class Node final : private TransportOwner {
@@ -57,6 +71,9 @@ class Node final : private TransportOwner {
   // Called at the end of each turn in which a client said something; outlives the node.
   void after_messages(net::TurnEndHook& hook) { home_.after_messages = &hook; }
 
+  // How long a client's HELLO may wait for its answer, from now on.
+  void change_opening_time(Duration most) { settings_.transports.session.opening_time_max = most; }
+
   void stop(Duration limit, std::function<void()> done);
 
   std::size_t connections() const { return transports_.size(); }
@@ -69,6 +86,8 @@ class Node final : private TransportOwner {
 
   void on_upgrade(http::Request&& request, http::Takeover&& takeover);
   void open_websocket(std::unique_ptr<Handshake> handshake);
+  bool takes_cookie(const http::RequestHead& head) const;
+  void give_cookie(Handshake& handshake);
   void open_rawsocket(std::unique_ptr<net::Stream> stream, ByteVector early, TransportFacts facts);
   // Null: there are too many.
   template <class Kind, class... Arguments>
@@ -81,7 +100,7 @@ class Node final : private TransportOwner {
 
   net::Loop& loop_;
   Random& random_;
-  const NodeSettings settings_;
+  NodeSettings settings_;  // transports refer to it, and other loops read it: the rest does not change
   TransportHome home_;
   std::unique_ptr<RawSocketAcceptor> rawsocket_acceptor_;
   std::unique_ptr<LongPollDesk> long_poll_;

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "net/tls_session.h"
+#include "testing/tls_network.h"
 #include "wamp/io/test_node.h"
 #include "websocket/test_frames.h"
 
@@ -111,6 +113,123 @@ TEST_F(NodeTest, ALineThatBreaksLeavesTheRealm) {
   world.run_until_idle();
   EXPECT_EQ(lobby.left, 1);
   EXPECT_EQ(node.connections(), 0u);
+}
+
+TEST_F(NodeTest, WhoIsToldToGoAndDoesNotIsHungUpOn) {
+  const auto web = connect_websocket("wamp.2.json");
+  say(*web, masked_frame(Opcode::text, hello));
+  lobby.control->end("wamp.close.killed", "", {world.loop().now(), world.loop().wall_now()});
+  const auto raw = connect(rawsocket_endpoint);
+  say(*raw, "\x7f\xf1\0\0\0\0\0"s + static_cast<char>(hello.size()) + hello);
+  lobby.control->end("wamp.close.killed", "", {world.loop().now(), world.loop().wall_now()});
+  world.run_until_idle();
+  EXPECT_THAT(web->take_received(), HasSubstr("wamp.close.killed"));
+  EXPECT_THAT(raw->take_received(), HasSubstr("wamp.close.killed"));
+
+  world.advance(5s);
+
+  EXPECT_THAT(web->take_received(), HasSubstr("\x03\xe8"s)) << "close code 1000";
+  EXPECT_TRUE(raw->over());
+}
+
+TEST_F(NodeTest, WhatTlsKnowsOfAConnectionTheSessionKnows) {
+  testing::TlsNetwork tls(world.network(), testing::test_identity(),
+                          testing::test_authority().certificate_pem());
+  const std::pair<net::Endpoint, net::Acceptor*> doors[] = {{tcp(8443), &server},
+                                                            {tcp(8444), &node.rawsocket_acceptor()}};
+  for (const auto& [at, acceptor]: doors) {
+    const net::Network::ListenPoint point{&world.loop(), acceptor};
+    listeners.push_back(std::move(tls.listen(at, {}, {&point, 1})->front()));
+    testing::RawClient client(world.loop(1), tls, at);
+    world.run_until_idle();
+    client.send("\x7f\xf1\0\0\0\0\0"s + static_cast<char>(hello.size()) + hello);
+    world.run_until_idle();
+
+    ASSERT_NE(lobby.facts.tls, nullptr);
+    const auto& seen = *client.stream().tls();
+    EXPECT_EQ(lobby.facts.tls->exporter, seen.channel_binding(net::ChannelBinding::tls_exporter));
+    EXPECT_EQ(lobby.facts.tls->exporter.size(), 32u);
+    EXPECT_EQ(lobby.facts.tls->server_end_point,
+              seen.channel_binding(net::ChannelBinding::tls_server_end_point));
+    EXPECT_TRUE(lobby.facts.tls->certificate_sha256.empty()) << "nobody asked for one";
+    lobby.facts = {};
+  }
+}
+
+// A node that knows browsers by their cookie; "known" stands for somebody.
+struct CookieTest : NodeTest {
+  class TestCookies final : public Cookies {
+   public:
+    bool wanted() override { return are_wanted; }
+    bool knows(std::string_view cookie) override { return cookie == "known"; }
+    Duration age_max() override { return 1h; }
+    bool are_wanted = true;
+  };
+  void listen() {
+    own_routes.rows.push_back(own.websocket_row());
+    NodeTest::listen(tcp(8082), own_server);
+  }
+  // What the handshake is answered.
+  std::string shake_hands(std::string_view fields) {
+    clients.push_back(connect(tcp(8082)));
+    clients.back()->send(
+        "GET /ws HTTP/1.1\r\nHost: lab.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        "Sec-WebSocket-Protocol: wamp.2.json\r\n" +
+        std::string(fields) + "\r\n");
+    world.run_until_idle();
+    return clients.back()->take_received();
+  }
+  // The cookie that the session has.
+  std::string cookie_of_session() {
+    say(*clients.back(), masked_frame(Opcode::text, hello));
+    return lobby.facts.cookie;
+  }
+
+  TestCookies cookies;
+  Node own{world.loop(), lobby, random, [this] {
+             NodeSettings chosen;
+             chosen.cookies = &cookies;
+             return chosen;
+           }()};
+  http::Routes own_routes;
+  http::Server own_server{world.loop(), own_routes, {}};
+  std::vector<std::unique_ptr<testing::RawClient>> clients;
+};
+
+TEST_F(CookieTest, ABrowserWithoutOneIsGivenOne) {
+  listen();
+  const auto answer = shake_hands("");
+  ASSERT_THAT(answer, HasSubstr("\r\nSet-Cookie: cbtid="));
+  EXPECT_THAT(answer, HasSubstr("; Max-Age=3600; Path=/; HttpOnly; SameSite=Strict\r\n"));
+  EXPECT_TRUE(answer.ends_with("\r\n\r\n"));
+  const auto cookie = cookie_of_session();
+  EXPECT_THAT(answer, HasSubstr("cbtid=" + cookie + ";"));
+  EXPECT_EQ(cookie.size(), 24u);
+}
+
+TEST_F(CookieTest, OneThatStandsForSomebodyIsKeptAndAnyOtherReplaced) {
+  listen();
+  EXPECT_THAT(shake_hands("Cookie: a=b; cbtid=known\r\n"), ::testing::Not(HasSubstr("Set-Cookie")));
+  EXPECT_EQ(cookie_of_session(), "known");
+  EXPECT_THAT(shake_hands("Cookie: cbtid=planted\r\n"), HasSubstr("Set-Cookie"));
+  EXPECT_NE(cookie_of_session(), "planted");
+}
+
+TEST_F(CookieTest, APageOfAnotherHostHasNone) {
+  listen();
+  EXPECT_THAT(shake_hands("Cookie: cbtid=known\r\nOrigin: https://evil.example\r\n"),
+              ::testing::Not(HasSubstr("Set-Cookie")));
+  EXPECT_EQ(cookie_of_session(), "");
+  shake_hands("Cookie: cbtid=known\r\nOrigin: https://lab.example\r\n");
+  EXPECT_EQ(cookie_of_session(), "known");
+}
+
+TEST_F(CookieTest, WhereNoRealmTakesThemThereAreNone) {
+  listen();
+  cookies.are_wanted = false;
+  EXPECT_THAT(shake_hands("Cookie: cbtid=known\r\n"), ::testing::Not(HasSubstr("Set-Cookie")));
+  EXPECT_EQ(cookie_of_session(), "");
 }
 
 // Says large things to the client until its transport has enough of it.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "wamp/io/transport_facts.h"
+
 namespace crosspoint::wamp {
 
 using rawsocket::FrameType;
@@ -78,6 +80,7 @@ void RawSocketTransport::take_handshake(Bytes& bytes) {
   phase_ = Phase::open;
   own_deadline_.reset();
   Wire& wire = *this;
+  facts_.tls = tls_facts_of(*stream_);
   session_.emplace(home_.settings.session, home_.lobby, wire, std::move(facts_), home_.now());
 }
 

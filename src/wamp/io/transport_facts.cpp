@@ -1,5 +1,8 @@
 #include "wamp/io/transport_facts.h"
 
+#include "crypto/sha.h"
+#include "net/tls_session.h"
+
 namespace crosspoint::wamp {
 namespace {
 
@@ -26,6 +29,21 @@ TransportFacts facts_of_websocket(const http::Request& request, bool secure) {
 TransportFacts facts_of_long_poll(const http::Request& request, bool secure) {
   return facts_of(request.peer, "longpoll", secure);
 }
+
+std::shared_ptr<const TlsFacts> tls_facts_of(const net::Stream& stream) {
+  const auto* tls = stream.tls();
+  if (tls == nullptr) return nullptr;
+  auto facts = std::make_shared<TlsFacts>();
+  facts->unique = tls->channel_binding(net::ChannelBinding::tls_unique);
+  facts->exporter = tls->channel_binding(net::ChannelBinding::tls_exporter);
+  facts->server_end_point = tls->channel_binding(net::ChannelBinding::tls_server_end_point);
+  if (const auto certificate = tls->peer_certificate(); !certificate.empty()) {
+    facts->certificate_sha1 = to_vector(crypto::sha1(certificate));
+    facts->certificate_sha256 = to_vector(crypto::sha256(certificate));
+  }
+  return facts;
+}
+
 TransportFacts facts_of_rawsocket(const net::Address& peer, bool secure) {
   return facts_of(peer, "rawsocket", secure);
 }

@@ -43,6 +43,7 @@ class WebSocketTransport final : public Transport,
   fanout::Span frame_for_many(Bytes message) override;
   void send_frame(const fanout::Span& frame) override;
   void close(Farewell why) override;
+  void deadline_changed() override { watch_deadline(); }
 
   void on_turn_end() override;  // there is a batch, or the bound was reached
   void on_due() override;

@@ -1,0 +1,175 @@
+// The router of [wamp] on a network in memory, with clients that speak RawSocket and JSON.
+#include "wamp/auth/io/configured_router.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "testing/raw_client.h"
+#include "testing/world.h"
+#include "token/signer.h"
+#include "wamp/auth/test_realm.h"
+
+namespace crosspoint::wamp::auth {
+namespace {
+
+using namespace std::string_literals;
+using namespace test_realm;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr std::string_view secret = "a secret of the laboratory, long enough for the hash";
+
+WampSettings lab_with_tokens() {
+  WampSettings settings = lab({with_ticket("peter", "rosebud"), with_ticket("paul", "sledge")});
+  settings.realms[0].token = {.role = "user", .uri_prefix = "topic."};
+  settings.roles[0].rules.push_back(
+      {.uri = "com.lab.", .match = Match::prefix, .allow = {Action::subscribe}});
+  return settings;
+}
+
+struct ConfiguredRouterTest : ::testing::Test {
+  ConfiguredRouterTest() {
+    const net::Network::ListenPoint point{&world.loop(), &router.node().rawsocket_acceptor()};
+    listener = std::move(world.network().listen(endpoint, {}, {&point, 1})->front());
+  }
+
+  TokenDesk tokens() {
+    return {std::make_shared<token::Verifier>(*token::KeySet::from_secret(secret), token::Policy{}),
+            [this](const token::Claims& claims) -> std::optional<std::string> {
+              if (claims.booking_id == denied) return "the booking was cancelled";
+              return std::nullopt;
+            }};
+  }
+  std::string token_for(std::string booking, Duration lifetime) {
+    token::Claims claims;
+    claims.booking_id = std::move(booking);
+    claims.topic = "rig01";
+    claims.prefix = "session";
+    claims.scopes = {"read"};
+    claims.expires = world.loop().wall_now() + lifetime;
+    return token::Signer::from_secret(secret)->sign(claims);
+  }
+
+  // A connection that has said HELLO and AUTHENTICATE; what it was answered is `said`.
+  struct Client {
+    std::unique_ptr<testing::RawClient> line;
+    std::string said;
+  };
+  Client join(std::string method, std::string authid, const std::string& proof) {
+    Client client{std::make_unique<testing::RawClient>(world.loop(1), world.network(), endpoint), {}};
+    world.run_until_idle();
+    client.line->send("\x7f\xf1\0\0"s);
+    say(client, R"([1,"lab",{"roles":{"subscriber":{}},"authmethods":[")" + method + R"("],"authid":")" +
+                    authid + R"("}])");
+    client.said = say(client, R"([5,")" + proof + R"(",{}])");
+    return client;
+  }
+  std::string say(Client& client, const std::string& message) {
+    const auto size = message.size();
+    client.line->send("\0\0"s + static_cast<char>(size / 256) + static_cast<char>(size % 256) + message);
+    return hear(client);
+  }
+  std::string hear(Client& client) {
+    world.run_until_idle();
+    return client.line->take_received();
+  }
+
+  const net::Endpoint endpoint{net::Endpoint::Kind::tcp, "127.0.0.1", 8081, {}};
+  std::string denied = "bk-denied";
+  testing::MemoryWorld world;
+  SeededRandom random{1};
+  ConfiguredRouter router{world.loop(), world.clock(), random, {.settings = lab_with_tokens()}, tokens(), {}};
+  std::unique_ptr<net::Listener> listener;
+};
+
+TEST_F(ConfiguredRouterTest, ATokenOpensASessionUntilItExpires) {
+  auto client = join("jwt", "", token_for("bk-7", 90s));
+  EXPECT_THAT(client.said, HasSubstr(R"("authid":"bk-7")"));
+  EXPECT_THAT(say(client, R"([32,1,{},"topic.rig01.lamp"])"), HasSubstr("[33,1,"));
+
+  world.advance(89s);
+  EXPECT_THAT(hear(client), IsEmpty());
+  world.advance(1s);
+
+  EXPECT_THAT(hear(client), HasSubstr(R"([6,{"message":"the token has expired"},"wamp.close.killed"])"));
+  EXPECT_EQ(router.router().counters().sessions, 0u);
+}
+
+TEST_F(ConfiguredRouterTest, TheSessionThatEndsFirstEndsFirst) {
+  auto later = join("jwt", "", token_for("bk-7", 1h));
+  auto sooner = join("jwt", "", token_for("bk-8", 10s));
+
+  world.advance(10s);
+
+  EXPECT_THAT(hear(sooner), HasSubstr("the token has expired"));
+  EXPECT_THAT(hear(later), IsEmpty());
+  world.advance(1h);
+  EXPECT_THAT(hear(later), HasSubstr("the token has expired"));
+}
+
+TEST_F(ConfiguredRouterTest, ACancelledBookingEndsItsSessionsAndOpensNoMore) {
+  auto client = join("jwt", "", token_for("bk-7", 90s)), other = join("jwt", "", token_for("bk-8", 90s));
+
+  denied = "bk-7";
+  EXPECT_EQ(router.end_booking("bk-7"), 1u);
+
+  EXPECT_THAT(hear(client), HasSubstr(R"([6,{"message":"the booking was cancelled"},"wamp.close.killed"])"));
+  EXPECT_THAT(hear(other), IsEmpty());
+  EXPECT_THAT(join("jwt", "", token_for("bk-7", 90s)).said, HasSubstr("wamp.error.authentication_failed"));
+}
+
+TEST_F(ConfiguredRouterTest, OtherKeysAreForWhoComesAfterwards) {
+  auto client = join("jwt", "", token_for("bk-7", 90s));
+
+  router.verify_with(std::make_shared<token::Verifier>(
+      *token::KeySet::from_secret("another secret, which is also long enough for it"), token::Policy{}));
+
+  EXPECT_THAT(say(client, R"([32,1,{},"topic.rig01.lamp"])"), HasSubstr("[33,1,"));
+  EXPECT_THAT(join("jwt", "", token_for("bk-7", 90s)).said, HasSubstr("wamp.error.authentication_failed"));
+}
+
+TEST_F(ConfiguredRouterTest, WhoMayStayStaysWithTheRightsOfNow) {
+  auto peter = join("ticket", "peter", "rosebud"), paul = join("ticket", "paul", "sledge");
+  ASSERT_THAT(peter.said, HasSubstr("[2,"));
+  EXPECT_THAT(say(peter, R"([32,1,{},"com.lab.time"])"), HasSubstr("[33,1,"));
+  auto settings = lab_with_tokens();
+  settings.roles[0].rules[0].uri = "com.other.";
+  settings.principals.pop_back();
+
+  EXPECT_EQ(router.change({.settings = settings}), 1u);
+
+  EXPECT_THAT(hear(paul), HasSubstr("wamp.error.no_such_principal"));
+  EXPECT_THAT(hear(peter), IsEmpty());
+  EXPECT_THAT(say(peter, R"([32,2,{},"com.lab.news"])"), HasSubstr("wamp.error.not_authorized"));
+  EXPECT_THAT(say(peter, R"([32,3,{},"com.other.news"])"), HasSubstr("[33,3,"));
+  EXPECT_THAT(join("ticket", "paul", "sledge").said, HasSubstr("[3,"));
+}
+
+TEST_F(ConfiguredRouterTest, ARealmThatVanishesSaysGoodbye) {
+  auto peter = join("ticket", "peter", "rosebud");
+
+  EXPECT_EQ(router.change({}), 1u);
+
+  EXPECT_THAT(hear(peter), HasSubstr("wamp.close.close_realm"));
+  EXPECT_EQ(router.router().realms(), 0u);
+}
+
+TEST_F(ConfiguredRouterTest, HowLongAnOpeningMayTakeIsWhatTheSettingsSay) {
+  auto settings = lab_with_tokens();
+  settings.opening_timeout = 2s;
+  router.change({.settings = settings});
+  Client client{std::make_unique<testing::RawClient>(world.loop(1), world.network(), endpoint), {}};
+  world.run_until_idle();
+  client.line->send("\x7f\xf1\0\0"s);
+  say(client, R"([1,"lab",{"roles":{"subscriber":{}},"authmethods":["ticket"],"authid":"peter"}])");
+
+  world.advance(2s);
+
+  EXPECT_THAT(hear(client), HasSubstr("it took too long"));
+}
+
+}  // namespace
+}  // namespace crosspoint::wamp::auth

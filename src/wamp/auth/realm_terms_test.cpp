@@ -1,0 +1,161 @@
+// Realms as the settings have them, at a router: those with a name, and those that come and go.
+#include "wamp/auth/realm_terms.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "wamp/auth/test_realm.h"
+#include "wamp/test_client.h"
+
+namespace crosspoint::wamp::auth {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+WampSettings lab_and_rooms() {
+  WampSettings settings = test_realm::empty_lab();
+  settings.realms.push_back({.name = "room.*", .is_template = true, .realms_max = 2});
+  return settings;
+}
+
+// Everybody is let in; which realms there are say the settings.
+struct Rooms : TestRouter {
+  explicit Rooms(WampSettings settings) : terms(test_realm::book(std::move(settings))) {}
+  RealmTerms terms;
+  Router router{house, house, terms, 100, random};
+};
+
+struct Guest {
+  Guest(Rooms& rooms, std::string_view realm) : session(rooms.sessions, rooms.router, wire, {}, rooms.now) {
+    const std::string hello = "[1,\"" + std::string(realm) + R"(",{"roles":{"caller":{}}}])";
+    session.on_message(as_bytes(hello), rooms.now);
+    const auto heard = wire.take();
+    welcome = heard.empty() ? "" : heard.front();
+  }
+  bool is_in() const { return welcome.starts_with("[2,"); }
+
+  TestWire wire;
+  Session session;
+  std::string welcome;
+};
+
+TEST(RealmTerms, ARealmOfAPatternIsThereWhileSomebodyIsInIt) {
+  Rooms rooms(lab_and_rooms());
+  {
+    const Guest first(rooms, "room.a"), second(rooms, "room.a");
+    EXPECT_TRUE(first.is_in() && second.is_in());
+    EXPECT_EQ(rooms.router.realms(), 1u);
+  }
+  EXPECT_EQ(rooms.router.realms(), 0u);
+}
+
+TEST(RealmTerms, ANamedRealmStaysAndOthersAreNotThere) {
+  Rooms rooms(lab_and_rooms());
+  EXPECT_TRUE(Guest(rooms, "lab").is_in());
+  EXPECT_NE(rooms.router.find("lab"), nullptr);
+  EXPECT_THAT(Guest(rooms, "elsewhere").welcome, HasSubstr("wamp.error.no_such_realm"));
+  EXPECT_THAT(Guest(rooms, "room").welcome, HasSubstr("wamp.error.no_such_realm"));
+  EXPECT_EQ(rooms.router.find("elsewhere"), nullptr);
+}
+
+TEST(RealmTerms, ThereAreAsManyRealmsOfAPatternAsItSaysAndNoMore) {
+  Rooms rooms(lab_and_rooms());
+  const Guest a(rooms, "room.a"), lab(rooms, "lab");
+  auto b = std::make_unique<Guest>(rooms, "room.b");
+  EXPECT_TRUE(a.is_in() && lab.is_in() && b->is_in());
+
+  EXPECT_THAT(Guest(rooms, "room.c").welcome, HasSubstr("wamp.error.unavailable"));
+  EXPECT_TRUE(Guest(rooms, "room.a").is_in()) << "it is there already";
+  EXPECT_EQ(rooms.router.counters().realms_refused, 1u);
+
+  b.reset();
+  EXPECT_TRUE(Guest(rooms, "room.c").is_in()) << "one has gone";
+}
+
+TEST(RealmTerms, WhatTheSettingsSayOfARealmHoldsInIt) {
+  auto settings = lab_and_rooms();
+  settings.realms[1].strict_request_ids = true;
+  Rooms rooms(settings);
+  Guest strict(rooms, "room.a"), lenient(rooms, "lab");
+  for (Guest* guest: {&strict, &lenient}) guest->session.on_message(as_bytes(R"([32,5,{},"t"])"), rooms.now);
+  EXPECT_THAT(strict.wire.take().front(), HasSubstr("wamp.error.protocol_violation"));
+  EXPECT_THAT(lenient.wire.take().front(), StartsWith("[33,5,"));
+}
+
+// Brings other settings to the realms that are there.
+void change(Rooms& rooms, WampSettings settings) {
+  rooms.terms.use(test_realm::book(std::move(settings)));
+  rooms.router.ask_policy_again(rooms.now);
+}
+
+TEST(RealmTerms, ARealmThatIsNoLongerThereSaysGoodbyeToEverybody) {
+  Rooms rooms(lab_and_rooms());
+  Guest lab(rooms, "lab"), a(rooms, "room.a"), also_a(rooms, "room.a");
+  change(rooms, test_realm::empty_lab());
+
+  for (Guest* guest: {&a, &also_a}) {
+    EXPECT_THAT(guest->wire.take(), testing::Contains(HasSubstr(R"("wamp.close.close_realm")")));
+    EXPECT_EQ(guest->session.state(), Session::State::closing);
+  }
+  EXPECT_EQ(lab.session.state(), Session::State::established);
+  EXPECT_EQ(rooms.router.realms(), 1u);
+  EXPECT_EQ(rooms.router.counters().sessions, 1u);
+}
+
+TEST(RealmTerms, ANamedRealmThatIsNoLongerThereGoesToo) {
+  Rooms rooms(lab_and_rooms());
+  Guest somebody(rooms, "lab");
+  somebody.session.on_message(as_bytes(R"([6,{},"wamp.close.normal"])"), rooms.now);
+  ASSERT_EQ(rooms.router.realms(), 1u) << "empty, and there";
+
+  change(rooms, {});
+
+  EXPECT_EQ(rooms.router.realms(), 0u);
+}
+
+TEST(RealmTerms, OtherLimitsHoldForWhoIsThere) {
+  Rooms rooms(lab_and_rooms());
+  Guest guest(rooms, "lab");
+  auto settings = lab_and_rooms();
+  settings.realms[0].uri_check = UriCheck::strict;
+  settings.realms[0].disclose_me = false;
+  change(rooms, settings);
+
+  guest.session.on_message(as_bytes(R"([32,1,{},"com.Upper"])"), rooms.now);
+  EXPECT_THAT(guest.wire.take().front(), HasSubstr("wamp.error.invalid_uri"));
+  guest.session.on_message(as_bytes(R"([48,2,{"disclose_me":true},"com.p"])"), rooms.now);
+  EXPECT_THAT(guest.wire.take().front(), HasSubstr("wamp.error.option_disallowed.disclose_me"));
+}
+
+TEST(RealmTerms, ARealmThatGetsANameOfItsOwnLeavesItsPattern) {
+  Rooms rooms(lab_and_rooms());
+  auto a = std::make_unique<Guest>(rooms, "room.a");
+  const Guest b(rooms, "room.b");
+  auto settings = lab_and_rooms();
+  settings.realms.push_back({.name = "room.a"});
+  change(rooms, settings);
+
+  EXPECT_TRUE(Guest(rooms, "room.c").is_in()) << "room.a does not count any more";
+  a.reset();
+  EXPECT_NE(rooms.router.find("room.a"), nullptr) << "it stays, as realms with a name do";
+
+  change(rooms, lab_and_rooms());
+  EXPECT_EQ(rooms.router.find("room.a"), nullptr) << "nobody is in it";
+}
+
+TEST(RealmTerms, ASessionIsEndedFromOutsideByItsId) {
+  Rooms rooms(lab_and_rooms());
+  Guest guest(rooms, "room.a");
+  const auto& inside = rooms.router.find("room.a")->inhabitants();
+  const SessionId id = inside.begin()->first;
+
+  EXPECT_TRUE(rooms.router.end_session(id, "wamp.close.killed", "enough", rooms.now));
+
+  EXPECT_EQ(guest.wire.take().back(), R"([6,{"message":"enough"},"wamp.close.killed"])");
+  EXPECT_FALSE(rooms.router.end_session(id, "wamp.close.killed", "enough", rooms.now));
+  EXPECT_EQ(rooms.router.realms(), 0u);
+}
+
+}  // namespace
+}  // namespace crosspoint::wamp::auth
