@@ -11,7 +11,7 @@ PEER_SECONDS_MAX = 60
 SERIALIZERS = ("json", "msgpack", "cbor")
 
 
-class Wamp(Case):
+class WampCase(Case):
     """A router for developers: everybody may do everything."""
 
     async def asyncSetUp(self):
@@ -44,6 +44,8 @@ class Wamp(Case):
         line = process.stdout.readline()
         self.assertEqual(line, '"ready"\n', line or process.stderr.read())
 
+
+class Wamp(WampCase):
     def test_calls_events_and_errors_in_every_serializer_over_both_transports(self):
         for transport in ("websocket", "rawsocket"):
             for serializer in SERIALIZERS:
