@@ -30,6 +30,16 @@ int top_command(const config::Settings& settings, const Notes& notes);
 int bench_command(const config::Settings& settings, const Notes& notes);
 // `words`: the file, or none. Writes it and returns.
 int init_wamp_command(const std::vector<std::string>& words);
+
+// A WAMP client: `words` are a procedure or topic and its arguments; for register, the command to run. They
+// exit with 3 when the router, or a callee, answered with an error.
+int call_command(const config::Settings& settings, const std::vector<std::string>& words, const Notes& notes);
+int publish_command(const config::Settings& settings, const std::vector<std::string>& words,
+                    const Notes& notes);
+int subscribe_command(const config::Settings& settings, const std::vector<std::string>& words,
+                      const Notes& notes);
+int register_command(const config::Settings& settings, const std::vector<std::string>& words,
+                     const Notes& notes);
 // `words` follow the command: "inspect TOKEN". Does its work and returns: nothing to wait for.
 int token_command(const config::Settings& settings, const std::vector<std::string>& words,
                   const Notes& notes);

@@ -49,6 +49,14 @@ int run(const config::Invocation& invocation, const config::Inputs& inputs) {
     return token_command(invocation.settings, invocation.positionals, invocation.notes);
   }
   if (invocation.command == "init wamp") return init_wamp_command(invocation.positionals);
+  if (invocation.command == "call")
+    return call_command(invocation.settings, invocation.positionals, invocation.notes);
+  if (invocation.command == "publish")
+    return publish_command(invocation.settings, invocation.positionals, invocation.notes);
+  if (invocation.command == "subscribe")
+    return subscribe_command(invocation.settings, invocation.positionals, invocation.notes);
+  if (invocation.command == "register")
+    return register_command(invocation.settings, invocation.positionals, invocation.notes);
   if (invocation.command == "file") return file_command(invocation.settings, invocation.notes);
   if (invocation.command == "status") return status_command(invocation.settings, invocation.notes);
   if (invocation.command == "top") return top_command(invocation.settings, invocation.notes);

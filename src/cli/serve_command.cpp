@@ -52,6 +52,14 @@ std::optional<bool> read_wamp_again(WampParts& wamp, const ReadAgain& read_again
   return std::nullopt;
 }
 
+// What a WAMP client has to be told to come here; nothing where it goes by itself.
+std::string url_flag(const net::Endpoint& listening) {
+  if (listening.kind == net::Endpoint::Kind::unix_socket)
+    return fmt::format(" --url {}", net::to_string(listening));
+  if (listening.host == "127.0.0.1" && listening.port == 8080) return {};
+  return fmt::format(" --url ws://{}/ws", net::to_string(listening));
+}
+
 }  // namespace
 
 int serve_command(const config::Settings& settings, const Notes& notes,
@@ -175,6 +183,8 @@ int serve_command(const config::Settings& settings, const Notes& notes,
               net::to_string(*listening));
   }
   announce(fmt::format("listening on {}", web_address(*listening, *tls ? Scheme::https : Scheme::http)));
+  if (wamp && settings.get<"serve.dev">() && !*tls)
+    announce(fmt::format("try: crosspoint call wamp.session.count{}", url_flag(*listening)));
   loops.run();
   // Writes what it still has, and tells loops that are still there.
   if (access) access->deny_store.reset();

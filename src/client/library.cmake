@@ -1,5 +1,5 @@
-# libcrosspoint_client.a: include/crosspoint/client.h with everything it stands on in one archive, for programs that
-# are not this one.
+# libcrosspoint_client.a: include/crosspoint/client.h and wamp_client.h with everything they stand on in one archive,
+# for programs that are not this one.
 #
 #   cmake --install build/release --component client --prefix /usr/local
 #
@@ -7,9 +7,12 @@
 #   target_link_libraries(mine PRIVATE crosspoint::client)
 include(CMakePackageConfigHelpers)
 
-set(library_rooms base crypto fanout net http http_io websocket websocket_io client client_io)
+set(library_rooms base crypto data fanout net http http_io websocket websocket_io client client_io wamp wamp_client
+    wamp_client_io)
+set(wamp_client_parts public_client.cpp public_invocation.cpp public_requests.cpp)
+list(TRANSFORM wamp_client_parts PREPEND ${PROJECT_SOURCE_DIR}/src/wamp/client/io/)
 list(TRANSFORM library_rooms REPLACE "(.+)" "$<TARGET_OBJECTS:crosspoint_\\1>" OUTPUT_VARIABLE library_objects)
-add_library(crosspoint_client_library STATIC io/client_library.cpp ${library_objects})
+add_library(crosspoint_client_library STATIC io/client_library.cpp ${wamp_client_parts} ${library_objects})
 set_target_properties(crosspoint_client_library PROPERTIES
   OUTPUT_NAME crosspoint_client EXPORT_NAME client ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
 target_include_directories(crosspoint_client_library
@@ -18,7 +21,9 @@ target_include_directories(crosspoint_client_library
 target_link_libraries(crosspoint_client_library
   PRIVATE spdlog::spdlog fmt::fmt OpenSSL::SSL OpenSSL::Crypto ZLIB::ZLIB Threads::Threads)
 
-install(FILES ${PROJECT_SOURCE_DIR}/include/crosspoint/client.h DESTINATION include/crosspoint COMPONENT client)
+install(FILES ${PROJECT_SOURCE_DIR}/include/crosspoint/client.h ${PROJECT_SOURCE_DIR}/include/crosspoint/wamp_client.h
+              ${PROJECT_SOURCE_DIR}/include/crosspoint/wamp_value.h
+        DESTINATION include/crosspoint COMPONENT client)
 install(TARGETS crosspoint_client_library EXPORT crosspoint_client ARCHIVE DESTINATION lib COMPONENT client)
 install(EXPORT crosspoint_client NAMESPACE crosspoint:: FILE crosspoint_client-targets.cmake
         DESTINATION lib/cmake/crosspoint_client COMPONENT client)

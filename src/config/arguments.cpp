@@ -12,6 +12,9 @@ bool takes_value(const KnownName& name) {
   return type != ValueType::boolean;
 }
 
+// No flag begins like that, and arguments of a call may.
+bool is_negative_number(std::string_view word) { return word[1] >= '0' && word[1] <= '9'; }
+
 class Scanner {
  public:
   Scanner(std::string_view command, std::span<const std::string> words, const std::vector<KnownName>& known)
@@ -34,7 +37,7 @@ class Scanner {
   void take(const std::string& word) {
     if (word == "-h" || word == "--help") {
       out_.wants_help = true;
-    } else if (word.size() > 1 && word.starts_with('-')) {
+    } else if (word.size() > 1 && word.starts_with('-') && !is_negative_number(word)) {
       take_flag(word);
     } else if (!after_unknown_) {
       out_.positionals.push_back(word);

@@ -138,6 +138,15 @@ TEST(CommandLine, AfterTwoDashesNothingIsAFlag) {
   EXPECT_THAT(reply({"check", "--", "--x.toml"}).errors, StartsWith("--x.toml: cannot read it"));
 }
 
+TEST(CommandLine, ANegativeNumberIsAWordAndNoFlag) {
+  const auto outcome = start({"call", "com.add", "-1", "-2.5", "--realm", "lab"});
+
+  const auto* run = std::get_if<Invocation>(&outcome);
+  ASSERT_NE(run, nullptr);
+  EXPECT_EQ(run->positionals, (std::vector<std::string>{"com.add", "-1", "-2.5"}));
+  EXPECT_EQ(run->settings.get<"call.realm">(), "lab");
+}
+
 TEST(CommandLine, HelpIsPrintedWhereverItIsAskedFor) {
   EXPECT_EQ(reply({"--help"}).output, overview());
   EXPECT_EQ(reply({"-h"}).output, overview());

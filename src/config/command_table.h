@@ -44,6 +44,41 @@ inline constexpr auto commands = std::to_array<Command>({
      .details = "Runs until it is stopped, and comes back when the connection is lost.\n"
                 "  crosspoint file --url https://lab.example/access/session/rig01-st-data \\\n"
                 "      --token-file rig01.token --output rig01.log\n"},
+    {.name = "call",
+     .summary = "call a WAMP procedure and print its result",
+     .positionals = "PROCEDURE [ARGUMENT...]",
+     .positionals_least = 1,
+     .positionals_most = any_number,
+     .details = "Arguments are JSON, or else text; NAME=VALUE goes by name. The result is printed\n"
+                "as a line of JSON: the value, or args and kwargs where there are several.\n"
+                "  crosspoint call com.example.add 1 2\n"
+                "  crosspoint call com.lab.scan from=0 to=2.5 '{\"mode\":\"fast\"}'\n"
+                "Exits with 1 when there is no answer, with 3 when the answer is an error.\n"},
+    {.name = "publish",
+     .summary = "publish a WAMP event",
+     .positionals = "TOPIC [ARGUMENT...]",
+     .positionals_least = 1,
+     .positionals_most = any_number,
+     .details = "Arguments as for call. Exits with 3 when the router refused the event.\n"
+                "  crosspoint publish com.lab.alarm 'no water' pump=2\n"},
+    {.name = "subscribe",
+     .summary = "print the events of a WAMP topic",
+     .positionals = "TOPIC",
+     .positionals_least = 1,
+     .positionals_most = 1,
+     .details = "Prints each event as a line of JSON: topic, args, kwargs. Comes back when the\n"
+                "connection is lost; Ctrl-C ends it.\n"
+                "  crosspoint subscribe com.lab. --match prefix\n"},
+    {.name = "register",
+     .summary = "offer a WAMP procedure that runs a command",
+     .positionals = "PROCEDURE -- COMMAND [WORD...]",
+     .positionals_least = 2,
+     .positionals_most = any_number,
+     .details = "For each call COMMAND runs, with a line of JSON on standard input: procedure,\n"
+                "args, kwargs. What it prints is the result: JSON, or else text. An exit status\n"
+                "other than 0 is the error crosspoint.error.command_failed; a cancelled call ends\n"
+                "the command. Comes back when the connection is lost; Ctrl-C ends it.\n"
+                "  crosspoint register com.lab.load -- cat /proc/loadavg\n"},
     {.name = "bench",
      .summary = "load and latency of a running node",
      .details = "Connects to a topic as many clients, counts and checks what arrives, and prints\n"

@@ -1,6 +1,5 @@
 #include "crypto/password_hash.h"
 
-#include <openssl/evp.h>
 #include <sodium.h>
 
 #include "base/assert.h"
@@ -18,19 +17,6 @@ void start_sodium() {
 }
 
 }  // namespace
-
-ByteVector pbkdf2_sha256(Bytes password, Bytes salt, std::uint32_t iterations, std::size_t key_bytes) {
-  CROSSPOINT_ASSERT(iterations >= 1);
-  CROSSPOINT_ASSERT(key_bytes >= 1);
-  ByteVector key(key_bytes);
-  // OpenSSL takes null for no password; an empty span may hold it.
-  const int done = PKCS5_PBKDF2_HMAC(
-      password.empty() ? "" : letters(password), static_cast<int>(password.size()), octets(salt),
-      static_cast<int>(salt.size()), static_cast<int>(iterations), EVP_sha256(), static_cast<int>(key.size()),
-      reinterpret_cast<unsigned char*>(key.data()));
-  CROSSPOINT_ASSERT(done == 1);
-  return key;
-}
 
 std::optional<ByteVector> argon2id(Bytes password, std::span<const std::byte, argon2_salt_bytes> salt,
                                    std::uint32_t time_cost, std::uint32_t memory_kib) {

@@ -1,7 +1,7 @@
 #pragma once
-// Keys from passwords, made slow on purpose: PBKDF2 (RFC 8018 section 5.2) with HMAC-SHA-256, and Argon2id
-// version 1.3 (RFC 9106) in one lane. How slow is the caller's to bound: with numbers from a stranger these
-// take as long, and as much memory, as the stranger likes.
+// Keys from passwords, made slow on purpose: PBKDF2 (pbkdf2.h), and Argon2id version 1.3 (RFC 9106) in one
+// lane. How slow is the caller's to bound: with numbers from a stranger these take as long, and as much
+// memory, as the stranger likes.
 
 #include <array>
 #include <cstdint>
@@ -10,11 +10,9 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "crypto/pbkdf2.h"
 
 namespace crosspoint::crypto {
-
-// iterations and key_bytes at least 1.
-ByteVector pbkdf2_sha256(Bytes password, Bytes salt, std::uint32_t iterations, std::size_t key_bytes);
 
 inline constexpr std::size_t argon2_salt_bytes = 16;
 inline constexpr std::uint32_t argon2_memory_kib_min = 8;

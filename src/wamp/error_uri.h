@@ -17,6 +17,8 @@ inline constexpr std::string_view no_such_subscription = "wamp.error.no_such_sub
 inline constexpr std::string_view no_such_session = "wamp.error.no_such_session";
 inline constexpr std::string_view invalid_argument = "wamp.error.invalid_argument";
 inline constexpr std::string_view canceled = "wamp.error.canceled";
+// What Autobahn's callees say when their code failed.
+inline constexpr std::string_view runtime_error = "wamp.error.runtime_error";
 inline constexpr std::string_view timeout = "wamp.error.timeout";
 inline constexpr std::string_view unavailable = "wamp.error.unavailable";
 inline constexpr std::string_view no_available_callee = "wamp.error.no_available_callee";

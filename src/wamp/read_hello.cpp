@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "wamp/feature_table.h"
 #include "wamp/read_message.h"
 
 namespace crosspoint::wamp {
@@ -8,50 +9,7 @@ namespace {
 
 using data::Kind;
 
-struct FeatureRow {
-  std::string_view name;
-  Feature feature;
-};
-
-constexpr FeatureRow caller_features[] = {
-    {"progressive_call_results", Feature::call_progressive_results},
-    {"progressive_call_invocations", Feature::call_progressive_invocations},
-    {"call_canceling", Feature::call_canceling},
-    {"call_timeout", Feature::call_timeout},
-    {"call_reroute", Feature::call_reroute},
-    {"payload_passthru_mode", Feature::call_payload_passthru},
-    {"payload_transparency", Feature::call_payload_passthru},
-};
-constexpr FeatureRow callee_features[] = {
-    {"progressive_call_results", Feature::callee_progressive_results},
-    {"progressive_call_invocations", Feature::callee_progressive_invocations},
-    {"call_canceling", Feature::callee_canceling},
-    {"call_timeout", Feature::callee_timeout},
-    {"call_reroute", Feature::callee_reroute},
-    {"registration_revocation", Feature::callee_registration_revocation},
-    {"payload_passthru_mode", Feature::callee_payload_passthru},
-    {"payload_transparency", Feature::callee_payload_passthru},
-};
-constexpr FeatureRow publisher_features[] = {
-    {"payload_passthru_mode", Feature::publisher_payload_passthru},
-    {"payload_transparency", Feature::publisher_payload_passthru},
-};
-constexpr FeatureRow subscriber_features[] = {
-    {"subscription_revocation", Feature::subscriber_revocation},
-    {"x_acknowledged_event_delivery", Feature::subscriber_acknowledged_delivery},
-    {"payload_passthru_mode", Feature::subscriber_payload_passthru},
-    {"payload_transparency", Feature::subscriber_payload_passthru},
-};
-
-struct RoleRow {
-  Role role;
-  std::span<const FeatureRow> features;
-};
 constexpr std::string_view role_names[] = {"publisher", "subscriber", "caller", "callee"};
-constexpr RoleRow role_rows[] = {{Role::publisher, publisher_features},
-                                 {Role::subscriber, subscriber_features},
-                                 {Role::caller, caller_features},
-                                 {Role::callee, callee_features}};
 
 void read_features(Elements& in, std::span<const FeatureRow> rows, Features& features) {
   std::array<std::string_view, 16> names;

@@ -1,15 +1,14 @@
 #include "wamp/write_message.h"
 
-#include "data/transcode.h"
-#include "data/writer.h"
 #include "wamp/details.h"
+#include "wamp/message_draft.h"
 
 namespace crosspoint::wamp {
 namespace {
 
-class MessageWriter {
+class MessageWriter : public MessageDraft {
  public:
-  MessageWriter(data::Format format, ByteVector& out) : writer_(format, out), begin_(writer_.mark()) {}
+  using MessageDraft::MessageDraft;
 
   void operator()(const Welcome& message) {
     begin(Code::welcome, 3);
@@ -100,34 +99,11 @@ class MessageWriter {
     writer_.end_map();
   }
 
-  Sent end() {
-    if (!spellable_) {
-      writer_.rewind(begin_);
-      return Sent::not_spellable;
-    }
-    writer_.end_array();
-    return Sent::sent;
-  }
-
  private:
-  void begin(Code code, std::uint64_t elements) {
-    writer_.begin_array(elements);
-    writer_.natural(number(code));
-  }
   void answer(Code code, RequestId request, std::uint64_t id) {
     begin(code, 3);
     writer_.natural(number(request));
     writer_.natural(id);
-  }
-  void farewell(Code code, std::string_view reason, std::string_view text) {
-    begin(code, 3);
-    writer_.begin_map(text.empty() ? 0 : 1);
-    if (!text.empty()) {
-      writer_.key("message");
-      writer_.string(text);
-    }
-    writer_.end_map();
-    writer_.string(reason);
   }
   void revocation(Code code, std::string_view what, std::uint64_t id, std::string_view reason) {
     begin(code, 3);
@@ -141,31 +117,6 @@ class MessageWriter {
     }
     writer_.end_map();
   }
-
-  static std::uint64_t elements_of(const Payload& payload) {
-    return !payload.kwargs.empty() ? 2 : !payload.args.empty() ? 1 : 0;
-  }
-  void payload(const Payload& payload) {
-    if (!payload.args.empty()) {
-      value(payload.format, payload.args);
-    } else if (!payload.kwargs.empty()) {
-      writer_.begin_array(0);
-      writer_.end_array();
-    }
-    if (!payload.kwargs.empty()) value(payload.format, payload.kwargs);
-  }
-  // Another spelling of the same format would do no harm; another format must be transcoded.
-  void value(data::Format format, Bytes bytes) {
-    if (format == writer_.format()) {
-      writer_.raw(bytes);
-    } else if (!data::transcode(format, bytes, writer_)) {
-      spellable_ = false;
-    }
-  }
-
-  data::Writer writer_;
-  const data::Writer::Mark begin_;
-  bool spellable_ = true;
 };
 
 }  // namespace

@@ -110,6 +110,38 @@ class Peer(ApplicationSession):
         yield Deferred()
 
     @inlineCallbacks
+    def instrument(self, details):
+        """What the commands of the shell are tried with."""
+        def counting(details):
+            for number in (1, 2, 3) if details.progress else ():
+                details.progress(number)
+            return "done"
+
+        def failing():
+            raise ApplicationError("com.error.custom", "why")
+
+        yield self.register(lambda *args: sum(args), "com.add")
+        yield self.register(lambda **kwargs: kwargs, "com.kwargs")
+        yield self.register(counting, "com.count", options=RegisterOptions(details_arg="details"))
+        yield self.register(failing, "com.fail")
+        yield self.register(lambda: sleep(60), "com.never")
+        yield self.subscribe(lambda *args, **kwargs: say("event", args, kwargs), "com.topic")
+        say("ready")
+        yield Deferred()
+
+    @inlineCallbacks
+    def publisher(self, details):
+        yield self.publish("com.topic", "hello", b"\x00\xff", k="v", options=PublishOptions(acknowledge=True))
+
+    @inlineCallbacks
+    def asker(self, details, procedure):
+        for arguments in ([1, "two"], ["fail"]):
+            try:
+                say("answer", (yield self.call(procedure, *arguments)))
+            except ApplicationError as error:
+                say("error", error.error, list(error.args))
+
+    @inlineCallbacks
     def caller(self, details, procedure):
         answer = yield self.call(procedure, *VALUES)
         say("echo", [value.hex() if isinstance(value, bytes) else value for value in answer])

@@ -1,12 +1,14 @@
 // The WAMP router with npm's autobahn and wampy, in JSON, MessagePack and CBOR.
 
 import assert from 'node:assert/strict';
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {test} from 'node:test';
 import autobahn from 'autobahn';
 import * as wampy from 'wampy';
 import WebSocket from 'ws';
 
-import {start} from './program.mjs';
+import {binary, ours, start} from './program.mjs';
 
 const Wampy = wampy.Wampy ?? wampy.default.Wampy ?? wampy.default;
 const options = {timeout: 60_000};
@@ -121,6 +123,48 @@ test('wampy: calls, events and errors', options, async t => {
   const {argsList, argsDict} = await event;
   assert.deepEqual([argsList, argsDict], [[1, 'x'], {a: 2}]);
   await assert.rejects(two.call('com.nobody'), error => (error.errorUri ?? error.error) === 'wamp.error.no_such_procedure');
+});
+
+/** A command of the shell that calls, publishes and the like; what it printed, when it has ended well. */
+function shell(t, ...words) {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
+  const child = spawn(binary, words, {env, stdio: ['ignore', 'pipe', 'pipe']});
+  t.after(() => child.kill('SIGKILL'));
+  let out = '';
+  let err = '';
+  child.stdout.setEncoding('utf8').on('data', text => { out += text; });
+  const says = new Promise(resolve => child.stderr.setEncoding('utf8').on('data', text => resolve(err += text)));
+  const printed = once(child, 'close').then(([status]) => {
+    assert.equal(status, 0, err);
+    return out;
+  });
+  printed.catch(() => {});  // who does not wait for the end is not told of it
+  return {child, printed, says};
+}
+
+test('autobahn and the commands call, publish, subscribe and register', options, async t => {
+  const address = await start(t, 'serve', '--dev');
+  const {session} = await join(t, address, 'msgpack');
+  const at = ['--url', `rs://${address}`, '--serializer', 'cbor'];
+  await session.register('com.add', ([a, b], {c}) => a + b + c);
+  assert.equal(await shell(t, 'call', 'com.add', '1', '2', 'c=0.5', ...at).printed, '3.5\n');
+
+  const event = next(session, 'com.topic');
+  await session.subscribe('com.unused', () => {});
+  await shell(t, 'publish', 'com.topic', 'hello', '[1]', 'k=true', ...at).printed;
+  const {args, kwargs} = await event;
+  assert.deepEqual([args, kwargs], [['hello', [1]], {k: true}]);
+
+  const subscriber = shell(t, 'subscribe', 'com.other', '--count', '1', ...at);
+  await subscriber.says;
+  await session.publish('com.other', ['x'], {y: null}, {acknowledge: true});
+  assert.deepEqual(JSON.parse(await subscriber.printed), {topic: 'com.other', args: ['x'], kwargs: {y: null}});
+
+  const callee = shell(t, 'register', 'com.words', ...at, '--', 'cat');
+  await callee.says;
+  assert.deepEqual(await session.call('com.words', [1], {a: 'b'}), {procedure: 'com.words', args: [1], kwargs: {a: 'b'}});
+  callee.child.kill('SIGINT');
+  assert.equal(await callee.printed, '');
 });
 
 test('a handshake that offers a WAMP subprotocol is WAMP on any path, one that does not is the relay\'s', options, async t => {

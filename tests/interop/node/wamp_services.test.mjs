@@ -58,7 +58,7 @@ test('a time service in Python, a tick service in JavaScript', options, async t 
 
   const listener = python(t, address, 'tick_listener', '5');
   let tick = 0;
-  const ticking = setInterval(() => session.publish('com.tickservice.tick', [++tick]), 50);
+  const ticking = setInterval(() => session.isOpen && session.publish('com.tickservice.tick', [++tick]), 50);
   t.after(() => clearInterval(ticking));
   const [word, ticks] = await listener.next();
   assert.equal(word, 'ticks');

@@ -1,0 +1,101 @@
+#include "cli/wamp_client.h"
+
+#include <fmt/core.h>
+
+#include <utility>
+
+#include "cli/secret_file.h"
+#include "cli/tls_settings.h"
+#include "wamp/client/lines.h"
+#include "wamp/uri.h"
+
+namespace crosspoint::cli {
+namespace {
+
+using wamp::client::LinkState;
+
+Result<wamp::client::Login, std::string> login(const config::Settings& settings) {
+  const auto& ticket = settings.get<"call.ticket-file">();
+  const auto& secret = settings.get<"call.secret-file">();
+  const auto& key = settings.get<"call.key-file">();
+  if (!ticket.empty() + !secret.empty() + !key.empty() > 1)
+    return fail(std::string("--ticket-file, --secret-file and --key-file exclude each other"));
+  wamp::client::Login login;
+  login.authid = settings.get<"call.authid">();
+  const auto& path = !ticket.empty() ? ticket : !secret.empty() ? secret : key;
+  if (path.empty()) return login;
+  auto text = read_secret_file(path);
+  if (!text) return fail(std::move(text.error()));
+  if (login.authid.empty() && key.empty())
+    return fail(std::string("--authid is missing: say whose ticket or secret it is"));
+  if (!ticket.empty()) login.ticket = std::move(*text);
+  if (!secret.empty()) login.secret = std::move(*text);
+  if (!key.empty()) {
+    auto made = wamp::client::read_login_key(text->view());
+    if (!made) return fail(fmt::format("the file {} {}", key, made.error()));
+    login.key = std::move(*made);
+  }
+  return login;
+}
+
+}  // namespace
+
+Result<WampClientPlan, std::string> wamp_client_plan(const config::Settings& settings) {
+  WampClientPlan plan;
+  auto place = wamp::client::parse_place(settings.get<"call.url">());
+  if (!place) return fail("--url: " + place.error());
+  auto who = login(settings);
+  if (!who) return fail(std::move(who.error()));
+  auto tls = trusting(settings.get<"call.ca-file">(), settings.source<"call.ca-file">());
+  if (!tls) return fail(std::move(tls.error()));
+  const auto& realm = settings.get<"call.realm">();
+  if (!wamp::is_uri(realm, wamp::UriCheck::loose)) return fail(fmt::format("--realm: no name of a realm"));
+  plan.tls = std::move(*tls);
+  auto& link = plan.link;
+  link.transport.place = std::move(*place);
+  link.transport.format =
+      settings.pick<"call.serializer">(data::Format::json, data::Format::msgpack, data::Format::cbor);
+  link.transport.tls = plan.tls.get();
+  link.transport.connect_time_max = settings.get<"call.connect-time-max">();
+  link.agent.session.realm = realm;
+  link.agent.session.login = std::move(*who);
+  link.agent.session.opening_time_max = settings.get<"call.connect-time-max">();
+  return plan;
+}
+
+WampClient::WampClient(WampClientPlan plan, Comes comes)
+    : tls_(std::move(plan.tls)),
+      place_(wamp::client::printable(plan.link.transport.place)),
+      comes_(comes),
+      link_(loops_.first(), network_, random_, std::move(plan.link), *this) {}
+
+WampClient::~WampClient() = default;
+
+int WampClient::run() {
+  StopSignals signals(loops_.first(), [this] { finish(on_interrupt_signal()); });
+  link_.start();
+  loops_.run();
+  return status_.value_or(exit_no_answer);
+}
+
+void WampClient::finish(int status) {
+  if (status_) return;
+  status_ = status;
+  link_.leave();
+}
+
+void WampClient::finish_with(const wamp::client::Failure& failure) {
+  if (finishing()) return;
+  complain(wamp::client::failure_line(failure));
+  const bool ours = failure.uri.starts_with("crosspoint.error.") && !failure.sentence.empty();
+  finish(ours ? exit_no_answer : exit_wamp_error);
+}
+
+void WampClient::on_link_changed() {
+  const auto& status = link_.status();
+  if (status.state != LinkState::waiting || finishing()) return;
+  complain(fmt::format("{}: {}", place_, status.last_error));
+  if (comes_ == Comes::once || status.joins == 0) finish(exit_no_answer);
+}
+
+}  // namespace crosspoint::cli

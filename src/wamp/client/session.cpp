@@ -1,0 +1,180 @@
+#include "wamp/client/session.h"
+
+#include <fmt/core.h>
+
+#include <utility>
+
+#include "data/value.h"
+#include "wamp/error_uri.h"
+#include "wamp/read_reply.h"
+#include "wamp/write_request.h"
+
+namespace crosspoint::wamp::client {
+namespace {
+
+// What we do, and no more.
+Features own_features() {
+  Features features;
+  for (const auto role: {Role::publisher, Role::subscriber, Role::caller, Role::callee}) features.add(role);
+  for (const auto feature:
+       {Feature::call_progressive_results, Feature::call_canceling, Feature::call_timeout,
+        Feature::callee_progressive_results, Feature::callee_canceling, Feature::callee_timeout,
+        Feature::callee_registration_revocation, Feature::subscriber_revocation}) {
+    features.add(feature);
+  }
+  return features;
+}
+
+// "…: no such realm (wamp.error.no_such_realm)": what a router said at the end, for people. It goes to
+// terminals and logs: control characters do not.
+std::string with_reason(std::string_view what, std::string_view reason, std::string_view message) {
+  auto text = message.empty() ? fmt::format("{}: {}", what, reason)
+                              : fmt::format("{}: {} ({})", what, message, reason);
+  for (auto& c: text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  return text;
+}
+
+std::string text_in(const data::Value& details, std::string_view key) {
+  const auto* value = details.find(key);
+  const auto* text = value == nullptr ? nullptr : value->string();
+  return text == nullptr ? std::string() : *text;
+}
+
+}  // namespace
+
+Session::Session(const SessionSettings& settings, Line& line, SessionEvents& events, MonotonicTime now)
+    : settings_(settings), line_(line), events_(events), deadline_(now + settings.opening_time_max) {
+  const auto extra = hello_extra(settings.login, line.format());
+  Hello hello;
+  hello.realm = settings.realm;
+  hello.features = own_features();
+  hello.authmethods = methods_of(settings.login);
+  hello.authid = settings.login.authid;
+  hello.agent = settings.agent;
+  hello.authextra = {line.format(), {}, extra};
+  say(hello);
+}
+
+void Session::on_message(Bytes message) {
+  if (state_ == State::over) return;
+  ReplyReader reader(line_.format(), message, settings_.limits);
+  const auto read = reader.read();
+  if (!read) return violate("the router's message: " + read.error().sentence);
+  switch (state_) {
+    case State::opening: return take_opening(*read);
+    case State::joined: return take_joined(*read);
+    case State::leaving:
+      if (std::holds_alternative<GoodbyeOut>(*read) || std::holds_alternative<AbortOut>(*read))
+        end(Ending::Cause::left, {}, "left the realm");
+      return;
+    case State::over: return;
+  }
+}
+
+void Session::take_opening(const Outgoing& message) {
+  if (const auto* welcomed = std::get_if<Welcome>(&message)) return welcome(*welcomed);
+  if (const auto* challenge = std::get_if<Challenge>(&message)) return take_challenge(*challenge);
+  if (const auto* refusal = std::get_if<AbortOut>(&message)) {
+    return end(Ending::Cause::refused, refusal->reason,
+               with_reason("the router refused the session", refusal->reason, refusal->message));
+  }
+  violate("the router said something else than WELCOME, CHALLENGE or ABORT to HELLO");
+}
+
+void Session::take_challenge(const Challenge& challenge) {
+  if (std::exchange(challenged_, true)) return violate("the router sent a second CHALLENGE");
+  const auto answer = answer_challenge(settings_.login, challenge.method, line_.format(), challenge.extra);
+  if (!answer) {
+    abort(error_uri::authentication_failed);
+    return end(Ending::Cause::refused, {}, answer.error());
+  }
+  say(Authenticate{answer->view(), {line_.format(), {}, {}}});
+}
+
+void Session::welcome(const Welcome& message) {
+  const auto details = data::read_value(line_.format(), message.details, settings_.limits);
+  if (!details) return violate("WELCOME.Details cannot be read: " + data::to_string(details.error()));
+  state_ = State::joined;
+  deadline_.reset();
+  Joined joined{message.session,
+                text_in(*details, "realm"),
+                text_in(*details, "authid"),
+                text_in(*details, "authrole"),
+                text_in(*details, "authmethod"),
+                text_in(*details, "agent")};
+  if (joined.realm.empty()) joined.realm = settings_.realm;
+  events_.on_joined(joined);
+}
+
+void Session::take_joined(const Outgoing& message) {
+  if (std::holds_alternative<Welcome>(message) || std::holds_alternative<Challenge>(message))
+    return violate("the router opened a session that is open already");
+  if (const auto* goodbye = std::get_if<GoodbyeOut>(&message)) {
+    say(Goodbye{error_uri::close_goodbye_and_out});
+    return end(Ending::Cause::goodbye, goodbye->reason,
+               with_reason("the router ended the session", goodbye->reason, goodbye->message));
+  }
+  if (const auto* aborted = std::get_if<AbortOut>(&message)) {
+    return end(Ending::Cause::aborted, aborted->reason,
+               with_reason("the router aborted the session", aborted->reason, aborted->message));
+  }
+  events_.on_said(message);
+}
+
+void Session::on_lost(std::string sentence) {
+  if (state_ == State::over) return;
+  if (state_ == State::leaving) return end(Ending::Cause::left, {}, "left the realm");
+  end(Ending::Cause::lost, {}, std::move(sentence));
+}
+
+void Session::violate(std::string sentence) {
+  if (state_ == State::over) return;
+  abort(error_uri::protocol_violation);
+  end(Ending::Cause::violation, {}, std::move(sentence));
+}
+
+void Session::leave(MonotonicTime now) {
+  if (state_ == State::opening) {
+    abort(error_uri::close_realm);
+    return end(Ending::Cause::left, {}, "left before the realm was joined");
+  }
+  if (state_ != State::joined) return;
+  say(Goodbye{error_uri::close_realm});
+  state_ = State::leaving;
+  deadline_ = now + settings_.closing_time_max;
+}
+
+void Session::on_time(MonotonicTime now) {
+  if (!deadline_ || now < *deadline_) return;
+  if (state_ == State::leaving) return end(Ending::Cause::left, {}, "left the realm");
+  end(Ending::Cause::silent, {}, "the router did not answer to HELLO in time");
+}
+
+Told Session::tell(const Incoming& message, Queue queue) {
+  if (state_ != State::joined) return Told::not_joined;
+  ByteVector bytes;
+  if (write_request(line_.format(), message, bytes) != Sent::sent) return Told::not_spellable;
+  if (bytes.size() > line_.message_bytes_max()) return Told::too_large;
+  if (queue == Queue::bounded && !line_.has_room_for(bytes.size())) return Told::no_room;
+  line_.send(bytes);
+  return Told::yes;
+}
+
+// Of the opening and the end: short, and sent whatever waits.
+void Session::say(const Incoming& message) {
+  ByteVector bytes;
+  (void)write_request(line_.format(), message, bytes);
+  line_.send(bytes);
+}
+
+void Session::abort(std::string_view reason) { say(Abort{reason}); }
+
+void Session::end(Ending::Cause cause, std::string_view reason, std::string sentence) {
+  state_ = State::over;
+  deadline_.reset();
+  if (cause != Ending::Cause::lost) line_.close();
+  events_.on_ended({cause, std::string(reason), std::move(sentence)});
+}
+
+}  // namespace crosspoint::wamp::client
