@@ -1,5 +1,8 @@
 #include "config/names.h"
 
+#include "config/option_table.h"
+#include "config/retired_names.h"
+
 namespace crosspoint::config {
 namespace {
 

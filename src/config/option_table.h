@@ -551,34 +551,6 @@ inline constexpr auto options = std::to_array<Option>({
      .aliases = {{{.name = "RELAY_TOKEN_SCOPE_OTHER", .commands = "token"}}}},
 });
 
-inline constexpr auto retired_names = std::to_array<RetiredName>({
-    {.name = "--buffer", .type = ValueType::integer, .commands = "serve",
-     .note = "has no effect: queues are bounded by serve.outbox-bytes-max and serve.outbox-age-max",
-     .was = "size of a buffer"},
-    {.name = "--cpuprofile", .commands = "serve", .note = "has no effect: use perf(1)",
-     .was = "file for a CPU profile"},
-    {.name = "RELAY_BUFFER_SIZE", .type = ValueType::integer, .commands = "serve",
-     .note = "has no effect: queues are bounded by serve.outbox-bytes-max and serve.outbox-age-max",
-     .was = "messages in a queue"},
-    {.name = "RELAY_PROFILE", .type = ValueType::boolean, .commands = "serve", .note = "",
-     .was = "whether to listen for profilers"},
-    {.name = "RELAY_PORT_PROFILE", .type = ValueType::integer, .commands = "serve", .note = "",
-     .was = "port for profilers"},
-    {.name = "VW_CPUPROFILE", .commands = "host", .note = "has no effect: use perf(1)",
-     .was = "file for a CPU profile"},
-    {.name = "VW_MUXBUFFERLENGTH", .type = ValueType::integer, .commands = "host", .note = "",
-     .was = "messages in a queue"},
-    {.name = "VW_CLIENTBUFFERLENGTH", .type = ValueType::integer, .commands = "host", .note = "",
-     .was = "messages in a queue"},
-    {.name = "VW_CLIENTTIMEOUTMS", .type = ValueType::integer, .commands = "host", .note = "",
-     .was = "milliseconds"},
-    {.name = "VW_HTTPFLUSHMS", .type = ValueType::integer, .commands = "host", .note = "",
-     .was = "milliseconds"},
-    {.name = "VW_HTTPTIMEOUTMS", .type = ValueType::integer, .commands = "host", .note = "",
-     .was = "milliseconds"},
-    {.name = "VW_HTTPWAITMS", .type = ValueType::integer, .commands = "host", .note = "",
-     .was = "milliseconds"},
-});
 // clang-format on
 
 inline constexpr std::size_t no_option = static_cast<std::size_t>(-1);

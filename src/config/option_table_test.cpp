@@ -7,6 +7,7 @@
 
 #include "config/command_table.h"
 #include "config/names.h"
+#include "config/retired_names.h"
 #include "config/settings.h"
 #include "config/value.h"
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/command_table.h"
+#include "config/retired_names.h"
 #include "config/units.h"
 
 namespace crosspoint::config {

@@ -65,7 +65,7 @@ struct WampSettings {
   AuthorizerLimits authorizer = {};
   std::size_t cookies_max = 10'000;
   Duration cookie_age_max = std::chrono::hours(24 * 7);
-  std::string long_poll = "/lp";     // the path of sessions over HTTP requests; empty: none
+  std::string long_poll = "/lp";      // the path of sessions over HTTP requests; empty: none
   std::string router_key_file = {};   // Ed25519, PEM: what the router proves itself with (cryptosign)
   std::string history_database = {};  // SQLite, for histories that outlast the program
   std::vector<RealmSettings> realms = {};

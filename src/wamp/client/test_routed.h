@@ -53,8 +53,8 @@ class RoutedClient final : public TestEvents {
     explicit Link(RoutedClient& owner)
         : line(*this, owner.format_),
           wire(*this, owner.format_),
-          session(owner.router_.sessions, owner.router_.router, wire,
-                  {.peer = "peer", .protocol = "test"}, owner.router_.now) {}
+          session(owner.router_.sessions, owner.router_.router, wire, {.peer = "peer", .protocol = "test"},
+                  owner.router_.now) {}
 
     struct UpLine final : Line {
       UpLine(Link& link, data::Format format) : link_(link), format_(format) {}
