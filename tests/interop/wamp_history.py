@@ -1,6 +1,7 @@
 """Publishes to a topic whose events are kept, or asks for them, with Debian's python3-autobahn; says so, a line of JSON for each thing.
 
-    wamp_history.py URL SERIALIZER publish TOPIC FIRST COUNT [BYTES]    numbers, each acknowledged, with so much text beside it; then waits
+    wamp_history.py URL SERIALIZER publish TOPIC FIRST COUNT [BYTES [PAUSE]]
+                                             numbers, each acknowledged, with so much text beside it and so many seconds after it; then waits
     wamp_history.py URL SERIALIZER read TOPIC [KEYWORD=VALUE...]        [publication, timestamp, number] of each event, and leaves
 """
 import json
@@ -15,6 +16,7 @@ from autobahn.wamp.serializer import CBORSerializer, JsonSerializer, MsgPackSeri
 from autobahn.wamp.types import PublishOptions
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred, inlineCallbacks
+from twisted.internet.task import deferLater
 
 SERIALIZERS = {"json": JsonSerializer, "msgpack": MsgPackSerializer, "cbor": CBORSerializer}
 url, serializer, role, topic, *arguments = sys.argv[1:]
@@ -46,10 +48,12 @@ class Peer(ApplicationSession):
             reactor.callLater(0, reactor.stop)
 
     @inlineCallbacks
-    def publish_numbers(self, first, count, bytes_each="0"):
+    def publish_numbers(self, first, count, bytes_each="0", pause="0"):
         for number in range(int(first), int(first) + int(count)):
             done = yield self.publish(topic, number, text="x" * int(bytes_each), options=PublishOptions(acknowledge=True))
             say([done.id, number])
+            if float(pause) > 0:
+                yield deferLater(reactor, float(pause), lambda: None)
         say("done")
         yield Deferred()
 
