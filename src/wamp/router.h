@@ -17,6 +17,7 @@
 
 #include "base/random.h"
 #include "wamp/lobby.h"
+#include "wamp/own_calls.h"
 #include "wamp/realm.h"
 
 namespace crosspoint::wamp {
@@ -52,6 +53,15 @@ class Router final : public Lobby {
   Doorkeeper& doorkeeper() override { return doorkeeper_; }
   std::unique_ptr<Seat> enter(const Entry& entry, const Moment& now) override;
 
+  // Calls a procedure of a realm in the router's own name (own_calls.h). A realm that nobody is in comes into
+  // being for nobody's sake: it has no such procedure.
+  std::unique_ptr<PendingCall> call(std::string_view realm, const OwnCall& call, OwnCalls::Answered answered,
+                                    const Moment& now);
+  // `hook` is called when settle() should be, soon and not from inside.
+  void settle_by(std::function<void()> hook) { own_calls_.settle_soon = std::move(hook); }
+  void settle(const Moment& now) { own_calls_.settle(now.monotonic); }
+  const OwnCalls& own_calls() const { return own_calls_; }
+
   Realm* find(std::string_view name) const;
   std::size_t realms() const { return realms_.size(); }
   const RouterCounters& counters() const { return counters_; }
@@ -67,6 +77,7 @@ class Router final : public Lobby {
     std::unique_ptr<Realm> realm;
     bool goes_when_empty;
     std::optional<MonotonicTime> due = {};  // as it stands in dues_
+    std::unique_ptr<OwnCalls::Caller> caller = {};
   };
   using Realms = std::map<std::string, Kept, std::less<>>;
   Kept* find_or_make(std::string_view name);
@@ -80,6 +91,8 @@ class Router final : public Lobby {
   RealmPolicy& policy_;
   const std::size_t realms_max_;
   Random& random_;
+  SessionId own_id_{};  // of the router, in every realm where it calls
+  OwnCalls own_calls_;
   Realms realms_;
   std::set<std::pair<MonotonicTime, Kept*>> dues_;  // of realms that want to be called, the next one first
   std::unordered_set<SessionId> sessions_;
