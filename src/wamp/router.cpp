@@ -16,7 +16,7 @@ class Router::RouterSeat final : public Seat {
     seat_.reset();
     router_.leave(kept_, session_);
   }
-  Result<void, Violation> take(const Incoming& message, const Moment& now) override {
+  Result<Taken, Violation> take(const Incoming& message, const Moment& now) override {
     auto taken = seat_->take(message, now);
     router_.note_due(kept_);
     return taken;

@@ -39,6 +39,7 @@ struct RouterCounters {
   std::uint64_t sessions = 0;  // now
   std::uint64_t sessions_ever = 0;
   std::uint64_t realms_refused = 0;  // realms_max
+  std::uint64_t held_too_much = 0;   // SessionSettings::held_bytes_max
 };
 
 class Router final : public Lobby {
@@ -51,6 +52,7 @@ class Router final : public Lobby {
   // Lobby
   SessionId allot_session_id() override;
   Doorkeeper& doorkeeper() override { return doorkeeper_; }
+  void on_held_too_much() override { ++counters_.held_too_much; }
   std::unique_ptr<Seat> enter(const Entry& entry, const Moment& now) override;
 
   // Calls a procedure of a realm in the router's own name (own_calls.h). A realm that nobody is in comes into

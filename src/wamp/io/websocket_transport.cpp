@@ -113,6 +113,11 @@ void WebSocketTransport::send_frame(const fanout::Span& frame) {
   socket_.wake();
 }
 
+void WebSocketTransport::resume_reading() {
+  socket_.resume_reading();
+  watch_deadline();  // what waited may have been GOODBYE
+}
+
 void WebSocketTransport::close(Farewell why) {
   if (why == Farewell::protocol_violation) ++home_.counters.violations;
   const auto [code, reason] = spoken(why);
