@@ -7,19 +7,18 @@
 
 #include "base/log.h"
 #include "cli/startup.h"
+#include "cli/wamp_helper.h"
 #include "http/url.h"
 #include "relay/origin.h"
 #include "wamp/auth/door.h"
 #include "wamp/auth/read_settings.h"
 #include "wamp/io/service.h"
-#include "wamp/io/workshop.h"
 #include "wamp/open_house.h"
 
 namespace crosspoint::cli {
 namespace {
 
 constexpr std::size_t realms_max = 10'000;
-constexpr std::size_t passwords_waiting_max = 64;  // each takes some tenth of a second
 
 // A realm that is open to everybody on this machine is not open to every page that a browser on this machine
 // shows: those of this machine, and those that serve.allow-origin lists.
@@ -80,13 +79,9 @@ std::vector<std::string> not_there_yet(const wamp::auth::WampSettings& settings)
     if (asked) sentences.push_back(fmt::format("[wamp]: {} cannot be served yet", what));
   };
   const auto any_realm = [&](auto asks) { return std::ranges::any_of(settings.realms, asks); };
-  refuse(any_realm([](const auto& realm) { return !realm.authenticators.empty(); }),
-         "a procedure that authenticates");
   refuse(any_realm([](const auto& realm) { return !realm.token.role.empty(); }), "token-role");
   refuse(any_realm([](const auto& realm) { return realm.cookie; }), "cookie");
   refuse(any_realm([](const auto& realm) { return realm.is_template; }), "name-pattern");
-  refuse(std::ranges::any_of(settings.roles, [](const auto& role) { return !role.authorizer.empty(); }),
-         "a procedure that authorizes");
   refuse(std::ranges::any_of(settings.principals,
                              [](const auto& entry) { return !entry.principal.certificates.empty(); }),
          "a principal that comes in by a client certificate");
@@ -113,23 +108,6 @@ class BookPolicy final : public wamp::RealmPolicy {
   std::map<const wamp::auth::Realm*, wamp::RealmLimits> limits_;
 };
 
-class DoorHelper final : public wamp::auth::Helper {
- public:
-  explicit DoorHelper(net::Loop& loop) : loop_(loop), workshop_(loop, passwords_waiting_max) {}
-  void ask(const wamp::auth::Ask&,
-           std::function<void(std::optional<wamp::auth::DynamicAnswer>)> answered) override {
-    loop_.post([answered = std::move(answered)] { answered(std::nullopt); });
-  }
-  bool run(wamp::auth::PasswordJob job, std::function<void(bool matches)> done) override {
-    const auto shared = std::make_shared<wamp::auth::PasswordJob>(std::move(job));
-    return workshop_.run([shared] { return shared->run(); }, std::move(done));
-  }
-
- private:
-  net::Loop& loop_;
-  wamp::Workshop workshop_;
-};
-
 ByteVector random_bytes(Random& random, std::size_t count) {
   ByteVector bytes(count);
   random.fill(bytes);
@@ -147,7 +125,9 @@ class ConfiguredWamp final : public WampParts {
         helper_(order.loop),
         door_(book_, tools_, helper_, order.clock),
         policy_(book_),
-        service_(order.loop, door_, door_, policy_, realms_max, random_, node_settings(order)) {}
+        service_(order.loop, door_, door_, policy_, realms_max, random_, node_settings(order)) {
+    helper_.call_by(service_.router(), order.clock);
+  }
   wamp::Node& node() override { return service_.node(); }
 
  private:
@@ -166,7 +146,7 @@ class ConfiguredWamp final : public WampParts {
   std::optional<crypto::PrivateKey> router_key_;
   std::shared_ptr<const wamp::auth::RealmBook> book_;
   wamp::auth::AuthenticatorTools tools_;
-  DoorHelper helper_;
+  WampHelper helper_;
   wamp::auth::Door door_;
   BookPolicy policy_;
   wamp::Service service_;

@@ -80,6 +80,12 @@ disclose = ["caller"]
 #realm = "lab"
 #procedure = "com.lab.login"
 #methods = ["ticket"]
+
+# And one that decides what a role may do.
+#[[wamp.role]]
+#name = "guest"
+#realm = "lab"
+#authorizer = "com.lab.may"
 )toml";
 
 }  // namespace crosspoint::wamp::auth
