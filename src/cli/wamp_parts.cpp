@@ -71,21 +71,6 @@ class OpenWamp final : public WampParts {
   wamp::Service service_;
 };
 
-// What [wamp] may say and this program cannot do yet: said, rather than let in wrongly or kept out without a
-// word.
-std::vector<std::string> not_there_yet(const wamp::auth::WampSettings& settings) {
-  std::vector<std::string> sentences;
-  const auto refuse = [&](bool asked, std::string_view what) {
-    if (asked) sentences.push_back(fmt::format("[wamp]: {} cannot be served yet", what));
-  };
-  const auto any_realm = [&](auto asks) { return std::ranges::any_of(settings.realms, asks); };
-  refuse(any_realm([](const auto& realm) { return !realm.authenticators.empty(); }),
-         "a procedure that authenticates");
-  refuse(std::ranges::any_of(settings.roles, [](const auto& role) { return !role.authorizer.empty(); }),
-         "a procedure that authorizes");
-  return sentences;
-}
-
 Result<std::optional<crypto::PrivateKey>, std::string> router_key(const std::string& file) {
   if (file.empty()) return std::nullopt;
   const auto pem = read_file(file);
@@ -107,7 +92,6 @@ Result<wamp::auth::Configuration, std::string> configuration(const config::Secti
                                                              const AccessParts* access) {
   auto read = wamp::auth::read_settings(section);
   if (!read.problems.empty()) return fail(std::move(read.problems.front()));
-  if (auto missing = not_there_yet(read.settings); !missing.empty()) return fail(std::move(missing.front()));
   const bool takes_tokens =
       std::ranges::any_of(read.settings.realms, [](const auto& realm) { return !realm.token.role.empty(); });
   if (takes_tokens && access == nullptr) {

@@ -9,21 +9,29 @@
 
 #include "base/result.h"
 #include "wamp/doorkeeper.h"
+#include "wamp/gate.h"
 #include "wamp/moment.h"
 #include "wamp/violation.h"
 
 namespace crosspoint::wamp {
+
+// What became of a message.
+enum class Taken : std::uint8_t {
+  done,
+  later,  // nothing yet, since the gate has not decided (gate.h): it is to be said once more, and what
+          // follows it waits until then
+};
 
 // A session's place in a realm. Leaving is destroying it.
 class Seat {
  public:
   virtual ~Seat() = default;
   // What the client said after WELCOME, but for GOODBYE and ABORT.
-  virtual Result<void, Violation> take(const Incoming& message, const Moment& now) = 0;
+  virtual Result<Taken, Violation> take(const Incoming& message, const Moment& now) = 0;
 };
 
-// By this a realm ends a session: kill procedures, changed permissions.
-class SessionControl {
+// By this a realm ends a session (kill procedures, changed permissions), and a gate tells it to go on.
+class SessionControl : public Petitioner {
  public:
   // The client gets GOODBYE with this reason; Details.message, where there is one. The seat is destroyed
   // before this returns.
@@ -52,6 +60,8 @@ class Lobby {
   // A random id that no session has.
   virtual SessionId allot_session_id() = 0;
   virtual Doorkeeper& doorkeeper() = 0;
+  // More waits behind a message of one session than may; it has to go.
+  virtual void on_held_too_much() {}
   virtual Result<std::unique_ptr<Seat>, EntryRefusal> enter(const Entry& entry, const Moment& now) = 0;
 
  protected:

@@ -21,7 +21,7 @@ class Realm::Place final : public Seat {
   ~Place() override { realm_.leave(inhabitant_); }
 
   Inhabitant& inhabitant() { return inhabitant_; }
-  Result<void, Violation> take(const Incoming& message, const Moment& now) override {
+  Result<Taken, Violation> take(const Incoming& message, const Moment& now) override {
     realm_.now_ = now;
     return take_request(realm_, inhabitant_, message);
   }
@@ -76,7 +76,8 @@ void Realm::leave(Inhabitant& inhabitant) {
   announce(meta_topic::session_on_leave, {number(who.id()), who.identity().authid, who.identity().authrole});
 }
 
-// In the dead session's name, and with its rights as they are now.
+// In the dead session's name, and with its rights as they are now: it cannot wait for a gate that would have
+// to ask.
 void Realm::publish_testaments(Inhabitant& inhabitant) {
   for (const auto& testament: inhabitant.testaments.take()) {
     const auto publish = testament.view();
@@ -126,8 +127,9 @@ Inhabitant* Realm::find(SessionId id) const {
   return found == inhabitants_.end() ? nullptr : found->second;
 }
 
-Judgement Realm::judge(const Participant& who, Action action, std::string_view uri, Match match) {
-  return gate_.judge({who, action, uri, match}, now_);
+Judgement Realm::judge(const Participant& who, Action action, std::string_view uri, Match match,
+                       Petitioner* petitioner) {
+  return gate_.judge({who, action, uri, match, petitioner}, now_);
 }
 
 // What happens to subscriptions to the router's own topics is no news: who subscribes to the news would hear
@@ -151,6 +153,7 @@ void Realm::tell(std::string_view topic, const Participant& subscriber, const Su
 }
 
 void Realm::on_create(const Participant& callee, const Registration& registration) {
+  gate_.on_registration(name_, registration.procedure(), registration.match());
   announce(meta_topic::registration_on_create, {number(callee.id()), meta_details(registration)});
 }
 void Realm::on_register(const Participant& callee, RegistrationId registration) {

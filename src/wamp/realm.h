@@ -83,8 +83,9 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
   Inhabitant* find(SessionId id) const;
   const Moment& now() const { return now_; }
   const RealmLimits& limits() const { return limits_; }
-  // May this session do that? The gate's answer.
-  Judgement judge(const Participant& who, Action action, std::string_view uri, Match match = Match::exact);
+  // May this session do that? The gate's answer; `later` only if there is somebody who can wait for it.
+  Judgement judge(const Participant& who, Action action, std::string_view uri, Match match = Match::exact,
+                  Petitioner* petitioner = nullptr);
 
   std::uint64_t sessions_ever() const { return sessions_ever_; }
 

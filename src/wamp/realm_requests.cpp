@@ -16,15 +16,16 @@ struct Refused {
 
 class Taking {
  public:
-  using Taken = Result<void, Violation>;
+  using Outcome = Result<Taken, Violation>;
 
   Taking(Realm& realm, Inhabitant& from) : realm_(realm), from_(from), who_(from.participant) {}
 
-  Taken operator()(const Publish& message) {
+  Outcome operator()(const Publish& message) {
     if (auto broken = check(message.request); !broken) return broken;
     if (message.pass_through && !who_.features().has(Feature::publisher_payload_passthru))
       return unannounced();
     const auto permit = may(Action::publish, message.topic, Match::exact);
+    if (waits(permit)) return Taken::later;
     if (!permit) {
       if (message.acknowledge) answer(Code::publish, message.request, permit.error());
       return {};
@@ -38,9 +39,10 @@ class Taking {
     return {};
   }
 
-  Taken operator()(const Subscribe& message) {
+  Outcome operator()(const Subscribe& message) {
     if (auto broken = check(message.request); !broken) return broken;
     const auto permit = may(Action::subscribe, message.topic, message.match);
+    if (waits(permit)) return Taken::later;
     if (permit) {
       realm_.broker().subscribe(who_, message, realm_.now().wall);
     } else {
@@ -49,18 +51,18 @@ class Taking {
     return {};
   }
 
-  Taken operator()(const Unsubscribe& message) {
+  Outcome operator()(const Unsubscribe& message) {
     if (auto broken = check(message.request); !broken) return broken;
     realm_.broker().unsubscribe(who_, message);
     return {};
   }
 
-  Taken operator()(const EventReceived& message) {
+  Outcome operator()(const EventReceived& message) {
     realm_.broker().event_received(who_, message);
     return {};
   }
 
-  Taken operator()(const Call& message) {
+  Outcome operator()(const Call& message) {
     CallTerms terms;
     if (realm_.limits().strict_request_ids) {
       switch (from_.requests.take(message.request)) {
@@ -73,6 +75,7 @@ class Taking {
     }
     if (message.pass_through && !who_.features().has(Feature::call_payload_passthru)) return unannounced();
     const auto permit = may(Action::call, message.procedure, Match::exact);
+    if (waits(permit)) return Taken::later;
     const bool disallowed = message.disclose_me && !realm_.limits().disclose_me;
     if (!permit || disallowed) {
       const auto refused = permit ? disclosure_disallowed() : permit.error();
@@ -81,17 +84,18 @@ class Taking {
     }
     if (is_reserved(message.procedure) && call_meta(realm_, from_, message)) return {};
     terms.disclose = permit->disclose || message.disclose_me;
-    return realm_.dealer().call(who_, message, terms, realm_.now().monotonic);
+    return done(realm_.dealer().call(who_, message, terms, realm_.now().monotonic));
   }
 
-  Taken operator()(const Cancel& message) {
+  Outcome operator()(const Cancel& message) {
     realm_.dealer().cancel(who_, message, realm_.now().monotonic);
     return {};
   }
 
-  Taken operator()(const Register& message) {
+  Outcome operator()(const Register& message) {
     if (auto broken = check(message.request); !broken) return broken;
     const auto permit = may(Action::register_, message.procedure, message.match);
+    if (waits(permit)) return Taken::later;
     if (permit) {
       realm_.dealer().register_procedure(who_, message, realm_.now().monotonic, realm_.now().wall);
     } else {
@@ -100,34 +104,38 @@ class Taking {
     return {};
   }
 
-  Taken operator()(const Unregister& message) {
+  Outcome operator()(const Unregister& message) {
     if (auto broken = check(message.request); !broken) return broken;
     realm_.dealer().unregister(who_, message, realm_.now().monotonic);
     return {};
   }
 
-  Taken operator()(const Yield& message) {
-    return realm_.dealer().yield(who_, message, realm_.now().monotonic);
+  Outcome operator()(const Yield& message) {
+    return done(realm_.dealer().yield(who_, message, realm_.now().monotonic));
   }
-  Taken operator()(const InvocationError& message) {
-    return realm_.dealer().error(who_, message, realm_.now().monotonic);
+  Outcome operator()(const InvocationError& message) {
+    return done(realm_.dealer().error(who_, message, realm_.now().monotonic));
   }
 
   // The session sees to these itself.
-  Taken operator()(const Hello&) { return {}; }
-  Taken operator()(const Abort&) { return {}; }
-  Taken operator()(const Authenticate&) { return {}; }
-  Taken operator()(const Goodbye&) { return {}; }
+  Outcome operator()(const Hello&) { return {}; }
+  Outcome operator()(const Abort&) { return {}; }
+  Outcome operator()(const Authenticate&) { return {}; }
+  Outcome operator()(const Goodbye&) { return {}; }
 
  private:
-  Taken check(RequestId request) {
-    if (!realm_.limits().strict_request_ids) return {};
-    return from_.requests.take(request) == RequestSequence::Verdict::next ? Taken{} : out_of_sequence();
+  static Outcome done(Result<void, Violation> by_the_dealer) {
+    if (!by_the_dealer) return fail(std::move(by_the_dealer.error()));
+    return {};
   }
-  static Taken out_of_sequence() {
+  Outcome check(RequestId request) {
+    if (!realm_.limits().strict_request_ids) return {};
+    return from_.requests.take(request) == RequestSequence::Verdict::next ? Outcome{} : out_of_sequence();
+  }
+  static Outcome out_of_sequence() {
     return fail(Violation{"request ids are 1, 2, 3, … without a gap (strict_request_ids)"});
   }
-  static Taken unannounced() {
+  static Outcome unannounced() {
     return fail(Violation{
         "a payload is passed through by who announced payload_passthru_mode (or payload_transparency)"});
   }
@@ -135,6 +143,7 @@ class Taking {
     return {error_uri::disclose_me_disallowed, "this realm does not let clients disclose themselves"};
   }
 
+  // A judgement that is favourable, or `later`.
   Result<Judgement, Refused> may(Action action, std::string_view uri, Match match) {
     if (!is_pattern(uri, match, realm_.limits().uri_check)) {
       return fail(Refused{error_uri::invalid_uri,
@@ -145,11 +154,20 @@ class Taking {
       return fail(
           Refused{error_uri::invalid_uri, "URIs that begin with wamp. or crossbar. are the router's own"});
     }
-    const auto judged = realm_.judge(who_, action, uri, match);
-    if (judged.allowed) return judged;
+    const auto judged = realm_.judge(who_, action, uri, match, &from_.control);
+    if (judged.allowed || judged.kind == Judgement::Kind::later) return judged;
+    if (judged.kind == Judgement::Kind::failed) {
+      return fail(Refused{
+          error_uri::authorization_failed,
+          fmt::format("whether this session may {} {} could not be found out", to_string(action), uri)});
+    }
     return fail(Refused{error_uri::not_authorized,
                         fmt::format("session {} (role {}) is not authorized to {} {}", number(who_.id()),
                                     who_.identity().authrole, to_string(action), uri)});
+  }
+
+  static bool waits(const Result<Judgement, Refused>& permit) {
+    return permit && permit->kind == Judgement::Kind::later;
   }
 
   void answer(Code type, RequestId request, const Refused& refused) {
@@ -173,8 +191,11 @@ std::string_view to_string(Action action) {
   return "";
 }
 
-Result<void, Violation> take_request(Realm& realm, Inhabitant& from, const Incoming& message) {
-  return std::visit(Taking(realm, from), message);
+Result<Taken, Violation> take_request(Realm& realm, Inhabitant& from, const Incoming& message) {
+  const auto requests = from.requests;
+  auto taken = std::visit(Taking(realm, from), message);
+  if (taken && *taken == Taken::later) from.requests = requests;  // it comes once more
+  return taken;
 }
 
 }  // namespace crosspoint::wamp

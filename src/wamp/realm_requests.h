@@ -8,6 +8,6 @@
 
 namespace crosspoint::wamp {
 
-Result<void, Violation> take_request(Realm& realm, Inhabitant& from, const Incoming& message);
+Result<Taken, Violation> take_request(Realm& realm, Inhabitant& from, const Incoming& message);
 
 }  // namespace crosspoint::wamp

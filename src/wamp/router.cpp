@@ -1,5 +1,6 @@
 #include "wamp/router.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -16,7 +17,7 @@ class Router::RouterSeat final : public Seat {
     seat_.reset();
     router_.leave(kept_, session_);
   }
-  Result<void, Violation> take(const Incoming& message, const Moment& now) override {
+  Result<Taken, Violation> take(const Incoming& message, const Moment& now) override {
     auto taken = seat_->take(message, now);
     router_.note_due(kept_);
     return taken;
@@ -38,7 +39,7 @@ Router::~Router() { CROSSPOINT_ASSERT(sessions_.empty()); }
 SessionId Router::allot_session_id() {
   while (true) {
     const SessionId id{1 + random_.below(id_max)};
-    if (!sessions_.contains(id)) return id;
+    if (!sessions_.contains(id) && id != own_id_) return id;
   }
 }
 
@@ -140,6 +141,21 @@ void Router::close_realm(const std::string& name, const Moment& now) {
   if (const auto empty = realms_.find(name); empty != realms_.end()) forget(empty);
 }
 
+std::unique_ptr<PendingCall> Router::call(std::string_view realm, const OwnCall& call,
+                                          OwnCalls::Answered answered, const Moment& now) {
+  OwnCalls::Caller* caller = nullptr;
+  if (const auto found = realms_.find(realm); found != realms_.end()) {
+    Kept& kept = found->second;
+    if (own_id_ == SessionId{}) own_id_ = allot_session_id();
+    if (kept.caller == nullptr) {
+      kept.caller = std::make_unique<OwnCalls::Caller>(own_calls_, kept.realm->dealer(), own_id_,
+                                                       [this, &kept] { note_due(kept); });
+    }
+    caller = kept.caller.get();
+  }
+  return own_calls_.call(caller, call, std::move(answered), now.monotonic);
+}
+
 void Router::set_due(Kept& kept, std::optional<MonotonicTime> due) {
   if (kept.due == due) return;
   if (kept.due) dues_.erase({*kept.due, &kept});
@@ -153,11 +169,13 @@ Realm* Router::find(std::string_view name) const {
 }
 
 std::optional<MonotonicTime> Router::next_due() const {
-  if (dues_.empty()) return std::nullopt;
-  return dues_.begin()->first;
+  const auto own = own_calls_.next_due();
+  if (dues_.empty()) return own;
+  return own ? std::min(*own, dues_.begin()->first) : dues_.begin()->first;
 }
 
 void Router::on_time(const Moment& now) {
+  own_calls_.on_time(now.monotonic);
   std::vector<Kept*> called;
   for (auto due = dues_.begin(); due != dues_.end() && due->first <= now.monotonic; ++due)
     called.push_back(due->second);

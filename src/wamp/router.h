@@ -17,6 +17,7 @@
 
 #include "base/random.h"
 #include "wamp/lobby.h"
+#include "wamp/own_calls.h"
 #include "wamp/realm.h"
 
 namespace crosspoint::wamp {
@@ -41,6 +42,7 @@ struct RouterCounters {
   std::uint64_t sessions = 0;  // now
   std::uint64_t sessions_ever = 0;
   std::uint64_t realms_refused = 0;  // realms_max, or that of a family
+  std::uint64_t held_too_much = 0;   // SessionSettings::held_bytes_max
 };
 
 class Router final : public Lobby {
@@ -53,6 +55,7 @@ class Router final : public Lobby {
   // Lobby
   SessionId allot_session_id() override;
   Doorkeeper& doorkeeper() override { return doorkeeper_; }
+  void on_held_too_much() override { ++counters_.held_too_much; }
   Result<std::unique_ptr<Seat>, EntryRefusal> enter(const Entry& entry, const Moment& now) override;
 
   // Says GOODBYE to a session, in whichever realm; false: there is none of this id.
@@ -60,6 +63,15 @@ class Router final : public Lobby {
   // The policy says other things than before: realms have the limits that it gives them now, and those that
   // it no longer has go, with GOODBYE (wamp.close.close_realm) to everybody.
   void ask_policy_again(const Moment& now);
+
+  // Calls a procedure of a realm in the router's own name (own_calls.h). A realm that nobody is in comes into
+  // being for nobody's sake: it has no such procedure.
+  std::unique_ptr<PendingCall> call(std::string_view realm, const OwnCall& call, OwnCalls::Answered answered,
+                                    const Moment& now);
+  // `hook` is called when settle() should be, soon and not from inside.
+  void settle_by(std::function<void()> hook) { own_calls_.settle_soon = std::move(hook); }
+  void settle(const Moment& now) { own_calls_.settle(now.monotonic); }
+  const OwnCalls& own_calls() const { return own_calls_; }
 
   Realm* find(std::string_view name) const;
   std::size_t realms() const { return realms_.size(); }
@@ -77,6 +89,7 @@ class Router final : public Lobby {
     bool goes_when_empty;
     std::string family;
     std::optional<MonotonicTime> due = {};  // as it stands in dues_
+    std::unique_ptr<OwnCalls::Caller> caller = {};
   };
   using Realms = std::map<std::string, Kept, std::less<>>;
   Result<Kept*, EntryRefusal> find_or_make(std::string_view name, const Moment& now);
@@ -95,6 +108,8 @@ class Router final : public Lobby {
   RealmPolicy& policy_;
   const std::size_t realms_max_;
   Random& random_;
+  SessionId own_id_{};  // of the router, in every realm where it calls
+  OwnCalls own_calls_;
   Realms realms_;
   std::map<std::string, std::size_t, std::less<>> families_;  // how many realms of each there are
   std::set<std::pair<MonotonicTime, Kept*>> dues_;  // of realms that want to be called, the next one first

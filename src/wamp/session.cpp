@@ -35,13 +35,40 @@ Session::~Session() { leave(); }
 
 void Session::on_message(Bytes message, const Moment& now) {
   if (state_ == State::over) return;
+  if (held_ != nullptr) return hold(message);
+  if (say(message, now) == Taken::done) return;
+  held_ = std::make_unique<HeldMessages>(message);
+  wire_.pause_reading();
+}
+
+Taken Session::say(Bytes message, const Moment& now) {
   MessageReader reader(wire_.format(), message);
   auto read = reader.read();
-  if (!read) {
-    if (state_ != State::closing) violate(std::move(read.error().sentence));
-    return;
+  if (read) return take(*read, now);
+  if (state_ != State::closing) violate(std::move(read.error().sentence));
+  return Taken::done;
+}
+
+void Session::hold(Bytes message) {
+  if (held_->add(message, settings_.held_bytes_max)) return;
+  lobby_.on_held_too_much();
+  refuse(error_uri::unavailable, "more waits behind a message that is not decided about than may");
+}
+
+// What waited is said once more, until something has to wait again.
+void Session::on_decided(const Moment& now) {
+  while (held_ != nullptr && !held_->empty()) {
+    auto message = held_->take();
+    if (say(message, now) == Taken::later) return held_->put_back(std::move(message));
   }
-  take(*read, now);
+  let_go();  // if saying it did not end the session, and everything that waited
+}
+
+// Nothing waits any more.
+void Session::let_go() {
+  if (held_ == nullptr) return;
+  held_.reset();
+  wire_.resume_reading();
 }
 
 void Session::on_garbage(std::string sentence, const Moment&) {
@@ -49,6 +76,7 @@ void Session::on_garbage(std::string sentence, const Moment&) {
 }
 
 void Session::on_lost(const Moment&) {
+  held_.reset();
   leave();
   state_ = State::over;
   deadline_.reset();
@@ -78,16 +106,30 @@ void Session::on_time(const Moment& now) {
   }
 }
 
-void Session::take(const Incoming& message, const Moment& now) {
-  if (const auto* goodbye = std::get_if<Goodbye>(&message)) return take_goodbye(*goodbye, now);
-  if (state_ == State::closing) return;  // after our GOODBYE nothing but theirs is of interest
-  if (std::holds_alternative<Abort>(message)) return finish(Farewell::done);
-  if (const auto* hello = std::get_if<Hello>(&message)) return take_hello(*hello, now);
-  if (const auto* answer = std::get_if<Authenticate>(&message)) return take_authenticate(*answer, now);
-  if (state_ != State::established) {
-    return violate(fmt::format("{} before WELCOME", to_string(code_of(message))));
+Taken Session::take(const Incoming& message, const Moment& now) {
+  if (const auto* goodbye = std::get_if<Goodbye>(&message)) {
+    take_goodbye(*goodbye, now);
+  } else if (state_ == State::closing) {
+    // After our GOODBYE nothing but theirs is of interest.
+  } else if (std::holds_alternative<Abort>(message)) {
+    finish(Farewell::done);
+  } else if (const auto* hello = std::get_if<Hello>(&message)) {
+    take_hello(*hello, now);
+  } else if (const auto* answer = std::get_if<Authenticate>(&message)) {
+    take_authenticate(*answer, now);
+  } else if (state_ != State::established) {
+    violate(fmt::format("{} before WELCOME", to_string(code_of(message))));
+  } else {
+    return take_request(message, now);
   }
-  if (auto taken = seat_->take(message, now); !taken) violate(std::move(taken.error().sentence));
+  return Taken::done;
+}
+
+Taken Session::take_request(const Incoming& message, const Moment& now) {
+  auto taken = seat_->take(message, now);
+  if (taken) return *taken;
+  violate(std::move(taken.error().sentence));
+  return Taken::done;
 }
 
 void Session::take_hello(const Hello& hello, const Moment& now) {
@@ -152,6 +194,7 @@ void Session::end(std::string_view reason, std::string_view message, const Momen
   deadline_ = now.monotonic + settings_.closing_time_max;
   wire_.deadline_changed();
   leave();
+  let_go();
 }
 
 void Session::refuse(EntryRefusal why, std::string_view realm) {
@@ -182,6 +225,7 @@ void Session::finish(Farewell farewell) {
   state_ = State::over;
   deadline_.reset();
   leave();
+  let_go();
   wire_.close(farewell);
 }
 

@@ -9,6 +9,9 @@
 //                         └──────ABORT──────────▶ over
 //                                 (kill, shutdown) ──▶ closing ──GOODBYE or time──▶ over
 //
+// A message that the gate cannot decide about at once waits, and what the client says after it waits behind
+// it, in order (held_messages.h); its transport stops reading meanwhile.
+//
 // Pure: bytes of whole messages come in, what goes out is given to the Wire. Owned by its transport, as the
 // wire is.
 
@@ -17,6 +20,7 @@
 #include <optional>
 #include <string>
 
+#include "wamp/held_messages.h"
 #include "wamp/lobby.h"
 #include "wamp/peer.h"
 #include "wamp/wire.h"
@@ -27,6 +31,9 @@ struct SessionSettings {
   Duration hello_time_max = 10s;    // from the connection, or from the last GOODBYE, to HELLO
   Duration opening_time_max = 10s;  // from HELLO to the verdict
   Duration closing_time_max = 2s;   // from our GOODBYE to the client's
+  // Behind a message that waits for the gate: what was read before reading stopped. Past it the session ends
+  // with wamp.error.unavailable.
+  std::size_t held_bytes_max = 1024 * 1024;
 };
 
 class Session final : public Peer, private SessionControl {
@@ -54,6 +61,8 @@ class Session final : public Peer, private SessionControl {
 
   enum class State : std::uint8_t { waiting, opening, established, closing, over };
   State state() const { return state_; }
+  // A message waits for the gate.
+  bool holding() const { return held_ != nullptr; }
 
   // Peer
   data::Format format() const override { return wire_.format(); }
@@ -61,9 +70,15 @@ class Session final : public Peer, private SessionControl {
   Sent send_event(SharedEvent& event) override;
 
  private:
+  // SessionControl
   void end(std::string_view reason, std::string_view message, const Moment& now) override;
+  void on_decided(const Moment& now) override;
 
-  void take(const Incoming& message, const Moment& now);
+  Taken say(Bytes message, const Moment& now);
+  Taken take(const Incoming& message, const Moment& now);
+  Taken take_request(const Incoming& message, const Moment& now);
+  void hold(Bytes message);
+  void let_go();
   void take_hello(const Hello& hello, const Moment& now);
   void take_authenticate(const Authenticate& answer, const Moment& now);
   void take_goodbye(const Goodbye& goodbye, const Moment& now);
@@ -88,6 +103,7 @@ class Session final : public Peer, private SessionControl {
   std::optional<MonotonicTime> deadline_;
   std::unique_ptr<Opening> opening_;
   std::unique_ptr<Seat> seat_;
+  std::unique_ptr<HeldMessages> held_;  // null: nothing waits
 };
 
 }  // namespace crosspoint::wamp

@@ -14,12 +14,16 @@
 
 namespace crosspoint::wamp {
 
-// A router where everybody is welcome.
+// A router where everybody is welcome, and may do everything if no other gate is given.
 struct TestRouter {
+  TestRouter() = default;
+  explicit TestRouter(Gate* own_gate) : gate(own_gate) {}
+
+  Gate* const gate = nullptr;
   RealmLimits limits;
   SeededRandom random{1};
   OpenHouse house{limits, random};
-  Router router{house, house, house, 100, random};
+  Router router{house, gate != nullptr ? *gate : house, house, 100, random};
   SessionSettings sessions;
   Moment now{MonotonicTime(1h), WallTime(std::chrono::sys_days(std::chrono::January / 2 / 2026))};
 

@@ -18,8 +18,9 @@ class TestLobby final : public Lobby, private Doorkeeper {
    public:
     explicit TestSeat(TestLobby& lobby) : lobby_(lobby) {}
     ~TestSeat() override { ++lobby_.left; }
-    Result<void, Violation> take(const Incoming& message, const Moment&) override {
+    Result<Taken, Violation> take(const Incoming& message, const Moment&) override {
       lobby_.taken.push_back(code_of(message));
+      if (lobby_.decides_later) return Taken::later;
       if (lobby_.objection.empty()) return {};
       return fail(Violation{lobby_.objection});
     }
@@ -42,6 +43,7 @@ class TestLobby final : public Lobby, private Doorkeeper {
   Verdict second = TurnedAway{"wamp.error.authentication_failed", "no"};
   std::function<void(Verdict)> decided;
   bool has_realm = true;
+  bool decides_later = false;
   std::string objection;
   std::string realm_asked, answered;
   TransportFacts facts;  // of who said HELLO last

@@ -25,13 +25,15 @@ class TestWire final : public Wire {
     return {std::move(segment), 0, static_cast<std::uint32_t>(message.size())};
   }
   void send_frame(const fanout::Span& frame) override { note(frame.bytes()); }
+  void pause_reading() override { ++paused; }
+  void resume_reading() override { ++resumed; }
   void close(Farewell why) override { closed.push_back(why); }
 
   // What was sent since the last call, each as JSON.
   std::vector<std::string> take() { return std::exchange(sent_, {}); }
 
   std::size_t limit = std::size_t{1} << 24;
-  int frames_made = 0;
+  int frames_made = 0, paused = 0, resumed = 0;
   std::vector<Farewell> closed;
 
  private:

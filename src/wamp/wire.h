@@ -32,6 +32,10 @@ class Wire {
   // Frames a message so that all wires of this kind can send it, and queues such a frame.
   virtual fanout::Span frame_for_many(Bytes message) = 0;
   virtual void send_frame(const fanout::Span& frame) = 0;
+  // While a message waits for the gate nothing more need be read, where that can be stopped. What was read
+  // already may still be given to the session.
+  virtual void pause_reading() {}
+  virtual void resume_reading() {}
   // What is queued goes first. The session is told when the transport is gone, never from inside this call.
   virtual void close(Farewell why) = 0;
   // Session::deadline() is another, and nothing that came by this wire is the reason: somebody ended the

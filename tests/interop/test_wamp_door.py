@@ -171,7 +171,7 @@ class OnSighup(Door, Case):
         good = self.file.read_text(encoding="utf-8")
         for bad, sentence in ((good.replace('role = "operator"', 'role = "oprator"'), "did you mean operator?"),
                               (good + "[serve]\nlopos = 3\n", "serve.lopos"), ("[wamp", "node.toml:1"),
-                              (good + '[[wamp.authenticator]]\nprocedure = "a"\nmethods = "ticket"\n', "cannot be served yet")):
+                              (good.replace("[wamp]", '[wamp]\nrouter-key-file = "/no/such/key.pem"'), "/no/such/key.pem")):
             with self.subTest(sentence):
                 self.file.write_text(bad, encoding="utf-8")
                 await self.reload("the [wamp] in use stays")

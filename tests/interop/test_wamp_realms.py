@@ -64,6 +64,36 @@ authid = "rig01"
 role = "operator"
 cryptosign-keys = ["PUBLIC_KEY"]
 """
+PROCEDURES = """
+[wamp]
+authorizer-timeout = "1s"
+[[wamp.realm]]
+name = "realm1"
+plain-tickets = true
+
+[[wamp.role]]
+name = "component"
+realm = "realm1"
+[[wamp.role.permission]]
+uri = "*"
+allow = ["call", "register", "publish", "subscribe"]
+
+[[wamp.role]]
+name = "user"
+realm = "realm1"
+authorizer = "com.desk.may"
+
+[[wamp.authenticator]]
+realm = "realm1"
+procedure = "com.desk.login"
+methods = ["anonymous", "ticket", "wampcra", "cryptosign"]
+
+[[wamp.principal]]
+realm = "realm1"
+authid = "desk"
+role = "component"
+wampcra-secret = "desk's secret"
+"""
 OPERATOR = [["call", "wamp.error.no_such_procedure"], ["register", "allowed"]]
 REFUSED = ([["left", "wamp.error.authentication_failed"]], [["left", "wamp.error.no_such_principal"]])  # the latter: an unknown key
 
@@ -73,14 +103,13 @@ def hashed(ticket):
     return subprocess.run(["/usr/bin/python3", "-c", code, ticket], check=True, capture_output=True, text=True).stdout.strip()
 
 
-class Realms(Case):
+class RealmCase(Case):
     async def asyncSetUp(self):
         await super().asyncSetUp()
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
         self.file = Path(self.folder.name) / "node.toml"
-        self.file.write_text(CONFIGURATION.replace("HASH", hashed("a ticket that is kept as a hash")).replace("PUBLIC_KEY", PUBLIC_KEY),
-                             encoding="utf-8")
+        self.file.write_text(self.configuration(), encoding="utf-8")
 
     def serve(self):
         self.node = self.start("serve", "--config", str(self.file), "--listen", "127.0.0.1:0")
@@ -90,6 +119,11 @@ class Realms(Case):
         done = subprocess.run(command, capture_output=True, text=True, timeout=PEER_SECONDS_MAX)
         self.assertEqual(done.returncode, 0, done.stderr)
         return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+class Realms(RealmCase):
+    def configuration(self):
+        return CONFIGURATION.replace("HASH", hashed("a ticket that is kept as a hash")).replace("PUBLIC_KEY", PUBLIC_KEY)
 
     def test_each_method_lets_in_who_it_should_with_the_rights_of_its_role(self):
         self.serve()
@@ -132,13 +166,78 @@ name = "guest"
         for realm in ("room", "elsewhere"):
             self.assertEqual(self.login("anonymous", "", "", realm=realm), [["left", "wamp.error.no_such_realm"]])
 
-    def test_what_cannot_be_served_yet_is_said_at_the_start(self):
-        self.file.write_text(self.file.read_text(encoding="utf-8") + '[[wamp.authenticator]]\nprocedure = "com.login"\nmethods = "ticket"\n',
+    def test_what_cannot_be_served_is_said_at_the_start(self):
+        self.file.write_text(self.file.read_text(encoding="utf-8").replace("[wamp]", '[wamp]\nrouter-key-file = "/no/such/key.pem"', 1),
                              encoding="utf-8")
         done = subprocess.run([BINARY, "serve", "--config", str(self.file), "--listen", "127.0.0.1:0"],
                               capture_output=True, text=True, timeout=20)
         self.assertEqual(done.returncode, 1)
-        self.assertIn("a procedure that authenticates cannot be served yet", done.stderr)
+        self.assertIn("wamp.router-key-file: /no/such/key.pem", done.stderr)
+
+
+class Desk:
+    """wamp_desk.py at work, and what it said."""
+
+    def __init__(self, url):
+        command = ["/usr/bin/python3", "-B", "-W", "ignore", str(HERE / "wamp_desk.py"), url]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self.next() == ["ready"]
+
+    def next(self):
+        return json.loads(self.process.stdout.readline())
+
+    def stop(self):
+        """What it said and nobody read."""
+        said, _ = self.process.communicate(timeout=PEER_SECONDS_MAX)  # closes its standard input
+        return [json.loads(line) for line in said.splitlines()]
+
+
+class Procedures(RealmCase):
+    """A component says who people are and what they may do. What they call is com.public.nobody, what they register com.mine (wamp_login.py)."""
+
+    def configuration(self):
+        return PROCEDURES
+
+    def desk(self):
+        desk = Desk(self.node.url("/ws"))
+        self.addCleanup(desk.process.stdout.close)
+        self.addCleanup(lambda: desk.process.poll() is None and desk.stop())
+        return desk
+
+    def test_each_method_is_decided_by_the_component(self):
+        self.serve()
+        desk = self.desk()
+        denied = [["call", "wamp.error.not_authorized"], ["register", "wamp.error.not_authorized"]]
+        for method, authid, secret in (("anonymous", "", ""), ("ticket", "joe", "joe's ticket"), ("wampcra", "ann", "ann's secret"),
+                                       ("cryptosign", "", SEED)):
+            with self.subTest(method=method):
+                self.assertEqual(self.login(method, authid, secret), [["joined", authid or "somebody", "user", method], *denied])
+        for method, authid, secret in (("ticket", "joe", "not his"), ("ticket", "nobody", "x"), ("wampcra", "ann", "not hers"),
+                                       ("wampcra", "nobody", "x"), ("cryptosign", "", "00" * 32)):
+            with self.subTest(refused=method, authid=authid):
+                self.assertEqual(self.login(method, authid, secret), REFUSED[0])
+        said = desk.stop()
+        self.assertIn(["login", "realm1", "joe", "ticket", ["authmethod", "session", "ticket", "transport"]], said)
+        self.assertIn(["may", "user", "com.public.nobody", "call", {}], said)
+        self.assertIn(["may", "user", "com.mine", "register", {"match": "exact"}], said)
+        for secret in ("joe's ticket", "ann's secret", "not his"):
+            self.assertNotIn(secret, self.node.output())
+
+    def test_nobody_comes_in_and_nothing_is_allowed_while_the_component_is_away(self):
+        self.serve()
+        self.assertEqual(self.login("ticket", "joe", "joe's ticket"), REFUSED[0])
+        self.assertIn("the authenticator com.desk.login of realm realm1: it answered wamp.error.no_such_procedure", self.node.output())
+        desk = self.desk()
+        self.assertEqual(self.login("ticket", "joe", "joe's ticket")[0], ["joined", "joe", "user", "ticket"])
+        desk.stop()
+        self.assertEqual(self.login("ticket", "joe", "joe's ticket"), REFUSED[0])
+
+    def test_a_static_principal_is_not_asked_about(self):
+        self.serve()
+        desk = self.desk()
+        self.assertEqual(self.login("wampcra", "desk", "not its secret"), REFUSED[0])
+        self.assertEqual(self.login("ticket", "desk", "x"), [["left", "wamp.error.no_auth_method"]])
+        self.assertEqual(desk.stop(), [])
 
 
 if __name__ == "__main__":

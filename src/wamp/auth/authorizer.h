@@ -27,6 +27,7 @@ namespace crosspoint::wamp::auth {
 struct AuthorizerLimits {
   std::size_t decisions_max = 10'000;  // remembered; the oldest goes
   Duration decision_age_max = 5min;
+  Duration time_max = 5s;  // for a procedure to decide
 };
 
 // What a session wants to do.

@@ -18,6 +18,11 @@ TransportFacts facts_from(const wamp::TransportFacts& facts) {
   return out;
 }
 
+Judgement judgement_of(const Verdict& said) {
+  const auto* allowed = std::get_if<Allowed>(&said);
+  return {.allowed = allowed != nullptr, .disclose = allowed != nullptr && allowed->disclose};
+}
+
 Extra extra_from(Fields fields) {
   Extra extra;
   for (Field& field: fields) extra.emplace_back(std::move(field.key), std::move(field.value));
@@ -68,10 +73,11 @@ class Door::OneOpening final : public Opening {
       return TurnedAway{std::string(refused->error), std::move(refused->message)};
     }
     if (auto* ask = std::get_if<Ask>(&step)) {
-      door_.helper_.ask(*ask, [this, here = std::weak_ptr(here_)](std::optional<DynamicAnswer> answer) {
-        if (!here.expired()) decide(authenticator_.answered(std::move(answer), now()));
-      });
-      return Undecided{};
+      pending_ = door_.helper_.ask(*ask, door_.book_->settings().opening_timeout,
+                                   [this](std::optional<DynamicAnswer> answer) {
+                                     decide(authenticator_.answered(std::move(answer), now()));
+                                   });
+      return pending_ != nullptr ? wamp::Verdict(Undecided{}) : wamp::Verdict(too_many());
     }
     return run(std::move(std::get<Slow>(step).job));
   }
@@ -87,13 +93,18 @@ class Door::OneOpening final : public Opening {
       if (!here.expired()) decide(authenticator_.verified(matches));
     });
     if (taken) return Undecided{};
-    return TurnedAway{std::string(error_uri::unavailable), "too many are being let in; try again"};
+    return too_many();
+  }
+
+  static TurnedAway too_many() {
+    return {std::string(error_uri::unavailable), "too many are being let in; try again"};
   }
 
   Door& door_;
   const SessionId session_;
   std::function<void(wamp::Verdict)> decided_;
   Authenticator authenticator_;
+  std::unique_ptr<PendingCall> pending_;
   std::shared_ptr<bool> here_ = std::make_shared<bool>(true);
 };
 
@@ -143,10 +154,58 @@ void Door::on_logout(const wamp::TransportFacts& facts) {
 Judgement Door::judge(const Request& request, const Moment& now) {
   const auto known = sessions_.find(request.who.id());
   if (known == sessions_.end()) return {};
+  const Authority authority = authority_of(known->second);
   const auto said = authorizer_.decide({request.who.id(), request.action, request.uri, request.match},
-                                       authority_of(known->second), now.monotonic);
-  const auto* allowed = std::get_if<Allowed>(&said);
-  return {.allowed = allowed != nullptr, .disclose = allowed != nullptr && allowed->disclose};
+                                       authority, now.monotonic);
+  if (std::holds_alternative<AskAuthorizer>(said)) return ask(known->second, request, authority.procedure);
+  // What waited was asked for once more, and is decided by what was remembered, or by other settings.
+  auto& question = known->second.question;
+  if (request.petitioner != nullptr && question && question->answer) question.reset();
+  return judgement_of(said);
+}
+
+Judgement Door::ask(Known& known, const Request& request, std::string_view procedure) {
+  if (request.petitioner == nullptr) return {};
+  if (known.question && known.question->is(request, procedure)) {
+    if (!known.question->answer) return {.kind = Judgement::Kind::later};
+    return *std::exchange(known.question, nullptr)->answer;
+  }
+  const SessionId session = request.who.id();
+  auto pending = helper_.authorize(
+      {procedure, known.standing.realm, request.who, request.action, request.uri, request.match},
+      book_->settings().authorizer.time_max,
+      [this, session](std::optional<DynamicVerdict> verdict) { answered(session, verdict); });
+  if (pending == nullptr) return {.kind = Judgement::Kind::failed};
+  known.question.reset(new Question{*request.petitioner,
+                                    std::string(procedure),
+                                    request.action,
+                                    std::string(request.uri),
+                                    request.match,
+                                    std::move(pending),
+                                    {}});
+  return {.kind = Judgement::Kind::later};
+}
+
+// The session asks once more from inside. Settings may have changed meanwhile: then the answer is not worth
+// remembering, and judge() will not want it.
+void Door::answered(SessionId session, std::optional<DynamicVerdict> verdict) {
+  Known& known = sessions_.at(session);
+  Question& question = *known.question;
+  const Moment now{clock_.monotonic(), clock_.wall()};
+  if (!verdict) {
+    question.answer = {.kind = Judgement::Kind::failed};
+  } else {
+    verdict->cache &= authority_of(known).procedure == question.procedure;
+    question.answer = judgement_of(authorizer_.remember(
+        {session, question.action, question.uri, question.match}, *verdict, now.monotonic));
+  }
+  question.petitioner.on_decided(now);
+}
+
+// Who answers for an authorizer from now on may decide otherwise.
+void Door::on_registration(std::string_view name, std::string_view procedure, Match match) {
+  const Realm* realm = book_->find_realm(name);
+  if (realm != nullptr && realm->has_authorizer(procedure, match)) authorizer_.forget_all();
 }
 
 void Door::forget(SessionId session) {

@@ -18,15 +18,31 @@
 #include "wamp/auth/token_sessions.h"
 #include "wamp/doorkeeper.h"
 #include "wamp/gate.h"
+#include "wamp/own_calls.h"
 
 namespace crosspoint::wamp::auth {
 
-// Outside this room: the router's own caller, and a worker thread with a bounded queue. Both call back later,
-// on the loop, and at most once; not from inside.
+// What the procedure of a dynamic authorizer is asked.
+struct AuthorizerQuestion {
+  std::string_view procedure, realm;
+  const Participant& who;
+  Action action{};
+  std::string_view uri;
+  Match match = Match::exact;
+};
+
+// Outside this room: the router's own caller (procedure_desk.h), and a worker thread with a bounded queue.
+// All call back later, on the loop, and at most once; not from inside.
 class Helper {
  public:
-  // Nothing: the procedure failed, or is not there.
-  virtual void ask(const Ask& question, std::function<void(std::optional<DynamicAnswer>)> answered) = 0;
+  // Both ask a procedure. Null: too many are being asked, and nothing is called back. Whoever no longer wants
+  // to know destroys what is returned. Nothing as the answer: the procedure failed, or is not there, or said
+  // what cannot be read.
+  virtual std::unique_ptr<PendingCall> ask(const Ask& question, Duration time_max,
+                                           std::function<void(std::optional<DynamicAnswer>)> answered) = 0;
+  virtual std::unique_ptr<PendingCall> authorize(
+      const AuthorizerQuestion& question, Duration time_max,
+      std::function<void(std::optional<DynamicVerdict>)> answered) = 0;
   // False: too many jobs are waiting; `done` is not called.
   virtual bool run(PasswordJob job, std::function<void(bool matches)> done) = 0;
   // Another session goes at a time: Door::next_expiry() is an earlier one than before, or there was none.
@@ -51,9 +67,11 @@ class Door final : public Doorkeeper, public Gate {
                   std::function<void(wamp::Verdict)> decided) override;
   void on_logout(const wamp::TransportFacts& facts) override;
 
-  // Gate. Roles with a dynamic authorizer are denied what is not remembered of them: a gate answers at once.
+  // Gate. Of a role with a dynamic authorizer, what is not remembered is asked: `later`. Whoever cannot wait
+  // is denied it.
   Judgement judge(const Request& request, const Moment& now) override;
   void forget(SessionId session) override;
+  void on_registration(std::string_view realm, std::string_view procedure, Match match) override;
 
   // Other settings from now on. Those who have to go, and why (reason_uri): for GOODBYE.
   std::vector<std::pair<SessionId, StandingChange>> change_settings(std::shared_ptr<const RealmBook> book);
@@ -70,15 +88,32 @@ class Door final : public Doorkeeper, public Gate {
 
  private:
   class OneOpening;
+  // What a session waits to be allowed: one thing at a time, until it has asked for it once more.
+  struct Question {
+    Petitioner& petitioner;
+    std::string procedure;
+    Action action;
+    std::string uri;
+    Match match;
+    std::unique_ptr<PendingCall> pending;
+    std::optional<Judgement> answer;
+
+    bool is(const Request& request, std::string_view of) const {
+      return procedure == of && action == request.action && uri == request.uri && match == request.match;
+    }
+  };
   struct Known {
     Standing standing;
     std::optional<TokenGrant> grant;
     std::unique_ptr<Permissions> granted = nullptr;  // the grant's rules
+    std::unique_ptr<Question> question = nullptr;
   };
 
   void admit(SessionId session, Accepted& accepted);
   Authority authority_of(const Known& known) const;
   void give_rights(Known& known) const;
+  Judgement ask(Known& known, const Request& request, std::string_view procedure);
+  void answered(SessionId session, std::optional<DynamicVerdict> verdict);
 
   std::shared_ptr<const RealmBook> book_;
   AuthenticatorTools& tools_;

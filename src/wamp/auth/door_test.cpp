@@ -21,9 +21,27 @@ constexpr std::string_view slow_ticket =  // of "password"
 // Keeps what it is asked, for the test to answer.
 class KeptHelp final : public Helper {
  public:
-  void ask(const Ask& question, std::function<void(std::optional<DynamicAnswer>)> answered) override {
+  struct Held final : PendingCall {
+    explicit Held(int& dropped) : count(dropped) {}
+    ~Held() override { ++count; }
+    int& count;
+  };
+  std::unique_ptr<PendingCall> ask(const Ask& question, Duration,
+                                   std::function<void(std::optional<DynamicAnswer>)> answered) override {
+    if (full) return nullptr;
     asked.push_back(question);
     answers.push_back(std::move(answered));
+    return std::make_unique<Held>(dropped);
+  }
+  std::unique_ptr<PendingCall> authorize(
+      const AuthorizerQuestion& question, Duration,
+      std::function<void(std::optional<DynamicVerdict>)> answered) override {
+    if (full) return nullptr;
+    petitions.push_back(std::string(question.procedure) + " " + std::string(question.realm) + " " +
+                        std::string(to_string(question.action)) + " " + std::string(question.uri) + " " +
+                        std::string(to_string(question.match)));
+    verdicts.push_back(std::move(answered));
+    return std::make_unique<Held>(dropped);
   }
   bool run(PasswordJob job, std::function<void(bool)> done) override {
     if (full) return false;
@@ -33,6 +51,9 @@ class KeptHelp final : public Helper {
 
   void expiry_changed() override { ++expiry_changes; }
 
+  int dropped = 0;
+  std::vector<std::string> petitions;  // "procedure realm action uri match"
+  std::vector<std::function<void(std::optional<DynamicVerdict>)>> verdicts;
   std::vector<Ask> asked;
   std::vector<std::function<void(std::optional<DynamicAnswer>)>> answers;
   std::vector<std::pair<PasswordJob, std::function<void(bool)>>> jobs;
@@ -147,20 +168,31 @@ TEST(Door, WhenTooManyWaitTheNextIsSentAway) {
   EXPECT_EQ(front.last<TurnedAway>()->error, error_uri::unavailable);
 }
 
-TEST(Door, AnAnswerForAClientThatLeftIsForNobody) {
+TEST(Door, NoAnswerIsWantedForAClientThatLeft) {
   WampSettings settings = lab({});
   settings.realms[0].authenticators.push_back({.procedure = "com.login", .methods = {Method::ticket}});
   Front front(settings);
   front.hello({"ticket"}, "peter");
   front.answer("rosebud");
   ASSERT_EQ(front.help.asked.size(), 1u);
-  const auto verdicts = front.verdicts.size();
+  EXPECT_EQ(front.help.dropped, 0);
 
   front.opening.reset();
-  front.help.answers[0](DynamicAnswer{.role = "user"});
 
-  EXPECT_EQ(front.verdicts.size(), verdicts);
+  EXPECT_EQ(front.help.dropped, 1);
   EXPECT_EQ(front.door.sessions(), 0u);
+}
+
+TEST(Door, WhenTooManyAreAskedAboutTheNextIsSentAway) {
+  WampSettings settings = lab({});
+  settings.realms[0].authenticators.push_back({.procedure = "com.login", .methods = {Method::anonymous}});
+  Front front(settings);
+  front.help.full = true;
+
+  EXPECT_EQ(front.hello({"anonymous"}, ""), nullptr);
+
+  ASSERT_NE(front.last<TurnedAway>(), nullptr);
+  EXPECT_EQ(front.last<TurnedAway>()->error, error_uri::unavailable);
 }
 
 TEST(Door, TheSessionMayLetGoOfAnOpeningWhenItHears) {
@@ -180,6 +212,110 @@ TEST(Door, TheSessionMayLetGoOfAnOpeningWhenItHears) {
   front.help.answers.at(0)(DynamicAnswer{.role = "user"});
 
   EXPECT_TRUE(decided);
+}
+
+// Peter's role has an authorizer; he waits for it.
+struct DoorWithAuthorizer : ::testing::Test, Petitioner {
+  static WampSettings with_authorizer(std::string procedure = "com.may") {
+    WampSettings settings = lab({with_ticket("peter", "rosebud")});
+    settings.roles[0].authorizer = std::move(procedure);
+    return settings;
+  }
+  DoorWithAuthorizer() {
+    front.hello({"ticket"}, "peter");
+    front.answer("rosebud");
+  }
+  Judgement judge(Action action, std::string_view uri, Match match = Match::exact, bool waits = true) {
+    const Participant who(SessionId{7}, {}, {}, front.peer);
+    return front.door.judge({who, action, uri, match, waits ? this : nullptr},
+                            {front.clock.monotonic(), front.clock.wall()});
+  }
+  std::string ruling(Action action, std::string_view uri) {
+    const auto said = judge(action, uri);
+    if (said.kind == Judgement::Kind::later) return "later";
+    if (said.kind == Judgement::Kind::failed) return "failed";
+    return said.allowed ? said.disclose ? "disclosed" : "allowed" : "denied";
+  }
+  void on_decided(const Moment&) override { ++decided; }
+  void say(std::optional<DynamicVerdict> verdict) { front.help.verdicts.back()(verdict); }
+
+  Front front{with_authorizer()};
+  int decided = 0;
+};
+
+TEST_F(DoorWithAuthorizer, TheProcedureIsAskedAndItsAnswerIsForThatMessageOnce) {
+  for (const bool allow: {true, false}) {
+    EXPECT_EQ(ruling(Action::call, "com.p"), "later");
+    EXPECT_EQ(front.help.petitions.back(), "com.may lab call com.p exact");
+    say(DynamicVerdict{.allow = allow});
+    EXPECT_EQ(ruling(Action::call, "com.p"), allow ? "allowed" : "denied");
+  }
+  EXPECT_EQ(ruling(Action::call, "com.p"), "later");
+  EXPECT_EQ(front.help.petitions.size(), 3u);
+  EXPECT_EQ(decided, 2);
+}
+
+TEST_F(DoorWithAuthorizer, AnAnswerThatMayBeKeptIsKeptForThatUriAndAction) {
+  EXPECT_EQ(ruling(Action::call, "com.p"), "later");
+  say(DynamicVerdict{.allow = true, .disclose = true, .cache = true});
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(ruling(Action::call, "com.p"), "disclosed");
+  EXPECT_EQ(front.help.petitions.size(), 1u);
+  EXPECT_EQ(ruling(Action::publish, "com.p"), "later");
+}
+
+TEST_F(DoorWithAuthorizer, AFailureIsNotADenialAndIsNotKept) {
+  EXPECT_EQ(ruling(Action::call, "com.p"), "later");
+  say(std::nullopt);
+  EXPECT_EQ(ruling(Action::call, "com.p"), "failed");
+  EXPECT_EQ(ruling(Action::call, "com.p"), "later");
+  say(DynamicVerdict{.allow = true});
+  front.help.full = true;
+  EXPECT_EQ(ruling(Action::call, "com.p"), "allowed");
+  EXPECT_EQ(ruling(Action::call, "com.p"), "failed");
+}
+
+TEST_F(DoorWithAuthorizer, WhoCannotWaitIsDeniedAndNobodyIsAsked) {
+  const auto said = judge(Action::publish, "com.t", Match::exact, false);
+  EXPECT_FALSE(said.allowed);
+  EXPECT_EQ(said.kind, Judgement::Kind::decided);
+  EXPECT_TRUE(front.help.petitions.empty());
+}
+
+TEST_F(DoorWithAuthorizer, WhoLeavesWaitsForNothing) {
+  EXPECT_EQ(ruling(Action::call, "com.p"), "later");
+  front.door.forget(SessionId{7});
+  EXPECT_EQ(front.help.dropped, 1);
+}
+
+TEST_F(DoorWithAuthorizer, OtherSettingsHoldAtOnceAlsoForWhoWaits) {
+  EXPECT_EQ(ruling(Action::call, "com.p"), "later");
+  front.door.change_settings(book(with_authorizer("com.may.now")));
+  say(DynamicVerdict{.allow = true, .cache = true});
+  EXPECT_EQ(decided, 1);
+  EXPECT_EQ(ruling(Action::call, "com.p"), "later") << "the procedure of before is not believed";
+  EXPECT_EQ(front.help.petitions.back(), "com.may.now lab call com.p exact");
+  say(DynamicVerdict{.allow = false});
+
+  WampSettings plain = lab({with_ticket("peter", "rosebud")});
+  plain.roles[0].rules.push_back({.uri = "com.", .match = Match::prefix, .allow = {Action::call}});
+  front.door.change_settings(book(plain));
+  EXPECT_EQ(ruling(Action::call, "com.p"), "allowed");
+}
+
+TEST_F(DoorWithAuthorizer, WhoAnswersForTheProcedureFromNowOnIsAskedAnew) {
+  EXPECT_EQ(ruling(Action::call, "com.p"), "later");
+  say(DynamicVerdict{.allow = true, .cache = true});
+  for (const auto& [realm, procedure, match, asked_anew]:
+       {std::tuple("lab", "com.other", Match::exact, false),
+        std::tuple("elsewhere", "com.may", Match::exact, false),
+        std::tuple("lab", "com.may", Match::exact, true)}) {
+    front.door.on_registration(realm, procedure, match);
+    EXPECT_EQ(ruling(Action::call, "com.p"), asked_anew ? "later" : "allowed");
+  }
+  say(DynamicVerdict{.allow = true, .cache = true});
+  EXPECT_EQ(ruling(Action::call, "com.p"), "allowed");
+  front.door.on_registration("lab", "com.", Match::prefix);
+  EXPECT_EQ(ruling(Action::call, "com.p"), "later");
 }
 
 TEST(Door, OtherSettingsSayWhoHasToGo) {

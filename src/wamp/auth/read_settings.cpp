@@ -73,6 +73,7 @@ void SettingsReader::read_router(TableReader& reader) {
   settings.opening_timeout = reader.duration(rows::opening_timeout);
   settings.authorizer.decisions_max = static_cast<std::size_t>(reader.integer(rows::decisions_max));
   settings.authorizer.decision_age_max = reader.duration(rows::decision_age_max);
+  settings.authorizer.time_max = reader.duration(rows::authorizer_timeout);
   settings.cookies_max = static_cast<std::size_t>(reader.integer(rows::cookies_max));
   settings.cookie_age_max = reader.duration(rows::cookie_age_max);
   settings.router_key_file = reader.text(rows::router_key_file);

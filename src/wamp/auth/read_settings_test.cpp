@@ -68,6 +68,8 @@ TEST(ReadSettings, WhatTheTemplateOffersIsGoodToo) {
   ASSERT_THAT(out.problems, IsEmpty());
   EXPECT_EQ(out.settings.principals.size(), 4u);
   EXPECT_TRUE(out.settings.realms[0].cookie);
+  EXPECT_EQ(out.settings.realms[0].authenticators.at(0).procedure, "com.lab.login");
+  EXPECT_EQ(out.settings.roles.at(2).authorizer, "com.lab.may");
   EXPECT_EQ(out.settings.realms.size(), 2u);
 }
 

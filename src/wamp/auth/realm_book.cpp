@@ -1,5 +1,7 @@
 #include "wamp/auth/realm_book.h"
 
+#include <algorithm>
+
 #include "base/assert.h"
 #include "crypto/hmac.h"
 
@@ -40,6 +42,13 @@ const DynamicAuthenticator* Realm::find_authenticator(Method method) const {
     if (authenticator.methods.has(method)) return &authenticator;
   }
   return nullptr;
+}
+
+bool Realm::has_authorizer(std::string_view procedure, Match match) const {
+  return std::ranges::any_of(roles_, [&](const auto& entry) {
+    const std::string& authorizer = entry.second.role->authorizer;
+    return !authorizer.empty() && matches(authorizer, procedure, match);
+  });
 }
 
 const Principal* Realm::model_for(std::string_view authid, Bytes disguise_key) const {

@@ -37,6 +37,8 @@ class Realm {
   // By SHA-256 or SHA-1, whichever the entry has.
   const Principal* find_by_certificate(Bytes sha256, Bytes sha1) const;
   const DynamicAuthenticator* find_authenticator(Method method) const;
+  // Is the authorizer of one of its roles among these procedures?
+  bool has_authorizer(std::string_view procedure, Match match) const;
 
   // Whom to take for somebody that nobody knows, so that the answers look alike: some principal, always the
   // same for the same name, as long as the principals are the same. Null: the realm has none.

@@ -19,6 +19,8 @@ inline constexpr Option decisions_max{.key = "decisions-max", .type = ValueType:
     .help = "answers of authorizers that a realm remembers"};
 inline constexpr Option decision_age_max{.key = "decision-age-max", .type = ValueType::duration, .initial = "5m", .least = "1s", .most = "1d",
     .help = "how long it remembers one"};
+inline constexpr Option authorizer_timeout{.key = "authorizer-timeout", .type = ValueType::duration, .initial = "5s", .least = "100ms", .most = "1m",
+    .help = "for a procedure to decide who may do what; its session waits meanwhile"};
 inline constexpr Option cookies_max{.key = "cookies-max", .type = ValueType::integer, .initial = "10000", .least = "0", .most = "10000000",
     .help = "browsers that are recognised by their cookie"};
 inline constexpr Option cookie_age_max{.key = "cookie-age-max", .type = ValueType::duration, .initial = "7d", .least = "1m", .most = "365d",

@@ -12,8 +12,9 @@ namespace crosspoint::wamp::auth {
 
 namespace rows {
 
-inline constexpr std::array of_router{opening_timeout, decisions_max,   decision_age_max, cookies_max,
-                                      cookie_age_max,  router_key_file, long_poll,        history_database};
+inline constexpr std::array of_router{opening_timeout,    decisions_max, decision_age_max,
+                                      authorizer_timeout, cookies_max,   cookie_age_max,
+                                      router_key_file,    long_poll,     history_database};
 inline constexpr std::array of_a_realm{realm_name,         name_pattern, realms_max,      uri_check,
                                        strict_request_ids, disclose_me,  plain_tickets,   cookie,
                                        anonymous_role,     token_role,   token_uri_prefix};
@@ -76,8 +77,7 @@ inline constexpr std::array setting_tables{
     SectionTable{"wamp.principal.wamp-scram", SectionTable::Kind::one,
                  "Method wamp-scram: the specification's.", rows::of_scram},
     SectionTable{"wamp.authenticator", SectionTable::Kind::many,
-                 "A procedure that says who somebody is. Read, and not served yet.",
-                 rows::of_an_authenticator},
+                 "A procedure that says who somebody is, by these methods.", rows::of_an_authenticator},
 };
 
 }  // namespace crosspoint::wamp::auth

@@ -99,6 +99,18 @@ wampcra-secret = "@SECRET@"
 #authid = "rig02"
 #role = "operator"
 #certificates = ["0CDD6A4AB1C2F48C9D2F64DD0BD7A20A3F4C8A2AE31B0E6B1AB4A5A0A2B1C0D3"]
+
+# A procedure that decides who somebody is.
+#[[wamp.authenticator]]
+#realm = "lab"
+#procedure = "com.lab.login"
+#methods = ["ticket"]
+
+# And one that decides what a role may do.
+#[[wamp.role]]
+#name = "guest"
+#realm = "lab"
+#authorizer = "com.lab.may"
 )toml";
 inline constexpr std::string_view secret_in_template = "@SECRET@";
 

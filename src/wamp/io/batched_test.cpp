@@ -152,6 +152,23 @@ TEST_F(BatchedTest, MoreMessagesThanABatchMayHoldEndTheSession) {
   EXPECT_EQ(lobby.taken.size(), settings.transports.batch_messages_max);
 }
 
+TEST_F(BatchedTest, WhatFollowsAMessageThatWaitsForTheGateWaitsBehindIt) {
+  const auto client = join();
+  const auto call = R"([48,1,{},"p"])"s, publish = R"([16,2,{},"t"])"s;
+  lobby.decides_later = true;
+  say(*client, masked_frame(Opcode::text, call + '\x1e' + publish + '\x1e'));
+  EXPECT_THAT(lobby.taken, ElementsAre(Code::call));
+  const auto read = node.counters().messages_in;
+  say(*client, masked_frame(Opcode::text, "[32,3,{},\"t\"]\x1e"));
+  EXPECT_EQ(node.counters().messages_in, read) << "nothing more is read";
+
+  lobby.decides_later = false;
+  lobby.control->on_decided({world.loop().now(), world.loop().wall_now()});
+  world.run_until_idle();
+
+  EXPECT_THAT(lobby.taken, ElementsAre(Code::call, Code::call, Code::publish, Code::subscribe));
+}
+
 TEST_F(BatchedTest, AClientThatDoesNotReadIsClosedAtTheBound) {
   const auto client = join();
   client->stop_reading();

@@ -187,6 +187,34 @@ TEST_F(LongPollTest, GarbageIsAnsweredWith400AndTheNextAnswerSaysWhy) {
   EXPECT_EQ(node.connections(), 0u);
 }
 
+TEST_F(LongPollTest, WhatIsSentWhileAMessageWaitsForTheGateWaitsBehindIt) {
+  const auto transport = join();
+  lobby.decides_later = true;
+  for (const char* message: {R"([48,1,{},"p"])", R"([16,2,{},"t"])", R"([6,{},"wamp.close.normal"])"}) {
+    EXPECT_EQ(ask(transport + "/send", message).head.status, 204);
+  }
+  EXPECT_THAT(lobby.taken, ElementsAre(Code::call));
+
+  lobby.decides_later = false;
+  lobby.control->on_decided({world.loop().now(), world.loop().wall_now()});
+  world.run_until_idle();
+
+  EXPECT_THAT(lobby.taken, ElementsAre(Code::call, Code::call, Code::publish));
+  EXPECT_THAT(ask(transport + "/receive").body, HasSubstr("wamp.close.goodbye_and_out"));
+}
+
+TEST_F(LongPollTest, MoreThanMayWaitBehindAMessageEndsTheSession) {
+  const auto transport = join();
+  lobby.decides_later = true;
+  ask(transport + "/send", R"([48,1,{},"p"])");
+  const std::string large = R"([16,2,{},"t",[")" + std::string(700'000, 'x') + "\"]]";
+  EXPECT_EQ(ask(transport + "/send", large).head.status, 204);
+  EXPECT_EQ(lobby.left, 0);
+  ask(transport + "/send", large);
+  EXPECT_EQ(lobby.left, 1);
+  EXPECT_THAT(ask(transport + "/receive").body, HasSubstr("wamp.error.unavailable"));
+}
+
 TEST_F(LongPollTest, TheContentTypeIsThatOfTheFormat) {
   const auto transport = join();
   EXPECT_EQ(ask(transport + "/send", hello, "Content-Type: application/cbor\r\n").head.status, 415);

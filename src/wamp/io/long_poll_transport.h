@@ -52,7 +52,8 @@ class LongPollTransport final : public Transport,
   void abort() override { finish(); }
 
  private:
-  // Wire
+  // Wire. Requests are not held back while a message waits for the gate: the session keeps what they bring,
+  // in order, up to its bound.
   data::Format format() const override { return subprotocol_.format; }
   WireKind kind() const override { return message_frame_kind(subprotocol_, separator_); }
   std::size_t message_bytes_max() const override { return home_.settings.waiting_bytes_max; }

@@ -232,6 +232,71 @@ TEST_F(CookieTest, WhereNoRealmTakesThemThereAreNone) {
   EXPECT_EQ(cookie_of_session(), "");
 }
 
+// While a message waits for the gate its client is not read; then everything is taken in its order.
+struct WaitingTest : NodeTest {
+  void decide() {
+    lobby.decides_later = false;
+    lobby.control->on_decided({world.loop().now(), world.loop().wall_now()});
+    world.run_until_idle();
+  }
+  void wait_and_go_on(testing::RawClient& client, const std::function<std::string(std::string)>& framed) {
+    const std::string call = R"([48,1,{},"p"])", publish = R"([16,2,{},"t"])";
+    lobby.taken.clear();
+    lobby.decides_later = true;
+    say(client, framed(call) + framed(publish));
+    EXPECT_THAT(lobby.taken, ElementsAre(Code::call));
+    const auto read = node.counters().messages_in;
+    say(client, framed(R"([6,{},"wamp.close.normal"])"));
+    EXPECT_EQ(node.counters().messages_in, read);
+
+    decide();
+
+    EXPECT_THAT(lobby.taken, ElementsAre(Code::call, Code::call, Code::publish));
+    EXPECT_EQ(node.counters().messages_in, read + 1);
+    EXPECT_THAT(client.take_received(), HasSubstr("wamp.close.goodbye_and_out"));
+  }
+  static std::string in_rawsocket(const std::string& message) {
+    return "\0\0\0"s + static_cast<char>(message.size()) + message;
+  }
+};
+
+TEST_F(WaitingTest, OverWebSocket) {
+  const auto client = connect_websocket("wamp.2.json");
+  say(*client, masked_frame(Opcode::text, hello));
+  wait_and_go_on(*client, [](const std::string& message) { return masked_frame(Opcode::text, message); });
+}
+
+TEST_F(WaitingTest, OverRawSocket) {
+  const auto client = connect(rawsocket_endpoint);
+  say(*client, "\x7f\xf1\0\0"s + in_rawsocket(hello));
+  wait_and_go_on(*client, in_rawsocket);
+}
+
+TEST_F(WaitingTest, AGoodbyeThatWaitedGivesTheClientTheUsualTimeForAnotherHello) {
+  const auto web = connect_websocket("wamp.2.json");
+  say(*web, masked_frame(Opcode::text, hello));
+  lobby.decides_later = true;
+  say(*web, masked_frame(Opcode::text, R"([48,1,{},"p"])") +
+                masked_frame(Opcode::text, R"([6,{},"wamp.close.normal"])"));
+  decide();
+  world.advance(11s);
+  world.run_until_idle();
+  EXPECT_EQ(node.connections(), 0u);
+}
+
+TEST_F(WaitingTest, AClientThatIsToGoWhileItWaitsMayStillSayGoodbye) {
+  const auto client = connect(rawsocket_endpoint);
+  say(*client, "\x7f\xf1\0\0"s + in_rawsocket(hello));
+  lobby.decides_later = true;
+  say(*client, in_rawsocket(R"([48,1,{},"p"])"));
+  lobby.control->end("wamp.close.killed", "", {world.loop().now(), world.loop().wall_now()});
+  world.run_until_idle();
+  EXPECT_THAT(client->take_received(), HasSubstr("wamp.close.killed"));
+  EXPECT_FALSE(client->over());
+  say(*client, in_rawsocket(R"([6,{},"wamp.close.goodbye_and_out"])"));
+  EXPECT_TRUE(client->over());
+}
+
 // Says large things to the client until its transport has enough of it.
 struct SlowTest : NodeTest {
   void fill(Peer& peer, bool events) {

@@ -27,7 +27,7 @@ void RawSocketTransport::start(ByteVector early) {
   watch_deadlines();
   stream_->start(*this);
   if (!early.empty()) take(early);
-  stream_->resume_reading();
+  if (!paused_) stream_->resume_reading();
 }
 
 void RawSocketTransport::shut_down() {
@@ -137,6 +137,17 @@ void RawSocketTransport::send_frame(const fanout::Span& frame) {
   ++home_.counters.events_out;
   outbox_.push(frame, loop().now());
   wake();
+}
+
+void RawSocketTransport::pause_reading() {
+  paused_ = true;
+  stream_->pause_reading();
+}
+
+void RawSocketTransport::resume_reading() {
+  paused_ = false;
+  stream_->resume_reading();
+  wake();  // what waited may have been GOODBYE: the deadline is another
 }
 
 void RawSocketTransport::close(Farewell why) {

@@ -51,6 +51,8 @@ class RawSocketTransport final : public Transport,
   void send(Bytes message) override;
   fanout::Span frame_for_many(Bytes message) override;
   void send_frame(const fanout::Span& frame) override;
+  void pause_reading() override;
+  void resume_reading() override;
   void close(Farewell why) override;
 
   void on_turn_end() override;
@@ -76,6 +78,7 @@ class RawSocketTransport final : public Transport,
   data::Format format_ = data::Format::json;
   bool blocked_ = false;
   bool too_slow_ = false;
+  bool paused_ = false;
   std::uint8_t handshake_bytes_ = 0;
   rawsocket::HandshakeBytes handshake_{};
   std::size_t client_message_bytes_max_ = rawsocket::message_bytes_most;

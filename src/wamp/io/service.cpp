@@ -10,10 +10,13 @@ Service::Service(net::Loop& loop, Doorkeeper& doorkeeper, Gate& gate, RealmPolic
       router_(doorkeeper, gate, policy, realms_max, random),
       node_(loop, router_, random, std::move(settings)) {
   node_.after_messages(*this);
+  router_.settle_by([this] { this->loop().at_turn_end(*this); });
 }
 
-// A message may have begun a call that has a timeout, or ended one.
+// What the router called has been answered; and a message may have begun a call that has a timeout, or ended
+// one.
 void Service::on_turn_end() {
+  router_.settle({loop().now(), loop().wall_now()});
   const auto due = router_.next_due();
   if (!due) {
     stop();

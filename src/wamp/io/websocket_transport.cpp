@@ -143,6 +143,11 @@ void WebSocketTransport::flush_batch() {
   socket_.wake();
 }
 
+void WebSocketTransport::resume_reading() {
+  socket_.resume_reading();
+  watch_deadline();  // what waited may have been GOODBYE
+}
+
 void WebSocketTransport::close(Farewell why) {
   if (why == Farewell::protocol_violation) ++home_.counters.violations;
   const auto [code, reason] = spoken(why);

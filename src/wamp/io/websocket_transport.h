@@ -42,6 +42,8 @@ class WebSocketTransport final : public Transport,
   void send(Bytes message) override;
   fanout::Span frame_for_many(Bytes message) override;
   void send_frame(const fanout::Span& frame) override;
+  void pause_reading() override { socket_.pause_reading(); }
+  void resume_reading() override;
   void close(Farewell why) override;
   void deadline_changed() override { watch_deadline(); }
 

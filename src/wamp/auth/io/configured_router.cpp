@@ -55,7 +55,9 @@ ConfiguredRouter::ConfiguredRouter(net::Loop& loop, const Clock& clock, Random& 
       workshop_(loop, passwords_waiting_max),
       door_(book_, tools_, *this, clock),
       terms_(book_, histories),
-      service_(loop, door_, door_, terms_, realms_max, random, completed(std::move(node))) {}
+      service_(loop, door_, door_, terms_, realms_max, random, completed(std::move(node))) {
+  desk_.emplace(router(), clock);
+}
 
 NodeSettings ConfiguredRouter::completed(NodeSettings node) {
   node.transports.session.opening_time_max = book_->settings().opening_timeout;
@@ -93,9 +95,34 @@ void ConfiguredRouter::end(SessionId session, std::string_view reason, std::stri
   router().end_session(session, reason, message, now());
 }
 
-// Procedures that decide are not called yet: settings that have one are refused before they come here.
-void ConfiguredRouter::ask(const Ask&, std::function<void(std::optional<DynamicAnswer>)> answered) {
-  loop().post([answered = std::move(answered)] { answered(std::nullopt); });
+template <class Answer>
+ProcedureDesk::Answered<Answer> ConfiguredRouter::telling(
+    std::string_view who, std::string_view procedure, std::string_view realm,
+    std::function<void(std::optional<Answer>)> answered) {
+  return [this, who, procedure = std::string(procedure), realm = std::string(realm),
+          answered = std::move(answered)](Result<Answer, std::string> answer) {
+    if (answer) return answered(std::move(*answer));
+    if (const auto skipped = log_limit_.admit(loop().now())) {
+      log::warning("wamp", "the {} {} of realm {}: {} ({} more like it)", who, procedure, realm,
+                   answer.error(), *skipped);
+    }
+    answered(std::nullopt);
+  };
+}
+
+std::unique_ptr<PendingCall> ConfiguredRouter::ask(
+    const Ask& question, Duration time_max, std::function<void(std::optional<DynamicAnswer>)> answered) {
+  return desk_->ask(question, time_max,
+                    telling<DynamicAnswer>("authenticator", question.procedure, question.procedure_realm,
+                                           std::move(answered)));
+}
+
+std::unique_ptr<PendingCall> ConfiguredRouter::authorize(
+    const AuthorizerQuestion& question, Duration time_max,
+    std::function<void(std::optional<DynamicVerdict>)> answered) {
+  return desk_->authorize(
+      question, time_max,
+      telling<DynamicVerdict>("authorizer", question.procedure, question.realm, std::move(answered)));
 }
 
 bool ConfiguredRouter::run(PasswordJob job, std::function<void(bool matches)> done) {

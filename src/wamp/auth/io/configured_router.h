@@ -1,7 +1,8 @@
 #pragma once
 // The router of [wamp] as one object of the program: its realms and who may join them, its clients'
-// connections, the thread that checks slow passwords, and the clock by which sessions end whose token has
-// expired. On one loop; connections come from all of them (wamp/io/node.h).
+// connections, the procedures that decide, the thread that checks slow passwords, and the clock by which
+// sessions end whose token has expired. On one loop; connections come from all of them (wamp/io/node.h).
+// What comes of a procedure that does not do its work is in the log.
 //
 //   ConfiguredRouter router(loop, clock, random, configuration, tokens, node_settings);
 //   router.change(configuration);     the file says other things (SIGHUP)
@@ -15,10 +16,12 @@
 #include <string>
 #include <string_view>
 
+#include "base/log.h"
 #include "base/random.h"
 #include "crypto/signature.h"
 #include "token/verifier.h"
 #include "wamp/auth/door.h"
+#include "wamp/auth/procedure_desk.h"
 #include "wamp/auth/realm_terms.h"
 #include "wamp/io/service.h"
 #include "wamp/io/workshop.h"
@@ -58,7 +61,11 @@ class ConfiguredRouter final : private Helper, private Cookies, private net::Dea
 
  private:
   // Helper
-  void ask(const Ask& question, std::function<void(std::optional<DynamicAnswer>)> answered) override;
+  std::unique_ptr<PendingCall> ask(const Ask& question, Duration time_max,
+                                   std::function<void(std::optional<DynamicAnswer>)> answered) override;
+  std::unique_ptr<PendingCall> authorize(
+      const AuthorizerQuestion& question, Duration time_max,
+      std::function<void(std::optional<DynamicVerdict>)> answered) override;
   bool run(PasswordJob job, std::function<void(bool matches)> done) override;
   void expiry_changed() override;
 
@@ -69,6 +76,10 @@ class ConfiguredRouter final : private Helper, private Cookies, private net::Dea
 
   void on_due() override;
   NodeSettings completed(NodeSettings node);
+  template <class Answer>
+  ProcedureDesk::Answered<Answer> telling(std::string_view who, std::string_view procedure,
+                                          std::string_view realm,
+                                          std::function<void(std::optional<Answer>)> answered);
   Moment now() const { return {loop().now(), loop().wall_now()}; }
   void end(SessionId session, std::string_view reason, std::string_view message);
 
@@ -81,6 +92,8 @@ class ConfiguredRouter final : private Helper, private Cookies, private net::Dea
   Workshop workshop_;
   Door door_;
   RealmTerms terms_;
+  log::LogLimit log_limit_;
+  std::optional<ProcedureDesk> desk_;  // calls by the router of `service_`, which asks until it goes
   Service service_;
 };
 

@@ -58,10 +58,14 @@ struct ConfiguredRouterTest : ::testing::Test {
     std::unique_ptr<testing::RawClient> line;
     std::string said;
   };
-  Client join(std::string method, std::string authid, const std::string& proof) {
+  Client connect() {
     Client client{std::make_unique<testing::RawClient>(world.loop(1), world.network(), endpoint), {}};
     world.run_until_idle();
     client.line->send("\x7f\xf1\0\0"s);
+    return client;
+  }
+  Client join(std::string method, std::string authid, const std::string& proof) {
+    Client client = connect();
     say(client, R"([1,"lab",{"roles":{"subscriber":{}},"authmethods":[")" + method + R"("],"authid":")" +
                     authid + R"("}])");
     client.said = say(client, R"([5,")" + proof + R"(",{}])");
@@ -161,14 +165,95 @@ TEST_F(ConfiguredRouterTest, HowLongAnOpeningMayTakeIsWhatTheSettingsSay) {
   auto settings = lab_with_tokens();
   settings.opening_timeout = 2s;
   router.change({.settings = settings});
-  Client client{std::make_unique<testing::RawClient>(world.loop(1), world.network(), endpoint), {}};
-  world.run_until_idle();
-  client.line->send("\x7f\xf1\0\0"s);
+  Client client = connect();
   say(client, R"([1,"lab",{"roles":{"subscriber":{}},"authmethods":["ticket"],"authid":"peter"}])");
 
   world.advance(2s);
 
   EXPECT_THAT(hear(client), HasSubstr("it took too long"));
+}
+
+// Peter's component says who comes in without a name, and what a guest may do.
+struct ProceduresTest : ConfiguredRouterTest {
+  ProceduresTest() {
+    settings.realms[0].authenticators.push_back(
+        {.procedure = "com.lab.login", .methods = {Method::anonymous}});
+    settings.roles[0].rules = {{.match = Match::prefix, .allow = all_actions}};
+    settings.roles[1].authorizer = "com.lab.may";
+    router.change({.settings = settings});
+    peter = join("ticket", "peter", "rosebud");
+    EXPECT_THAT(say(peter, R"([64,1,{},"com.lab.login"])"), HasSubstr("[65,1,"));
+    EXPECT_THAT(say(peter, R"([64,2,{},"com.lab.may"])"), HasSubstr("[65,2,"));
+  }
+  void answer(int invocation, const std::string& result) {
+    EXPECT_THAT(hear(peter), HasSubstr("[68," + std::to_string(invocation) + ","));
+    say(peter, "[70," + std::to_string(invocation) + ",{},[" + result + "]]");
+  }
+  Client come_in_as_guest(int invocation) {
+    Client client = connect();
+    EXPECT_EQ(say(client, hello).find("[2,"), std::string::npos);
+    answer(invocation, R"("guest")");
+    EXPECT_THAT(hear(client), HasSubstr(R"("authrole":"guest")"));
+    return client;
+  }
+
+  const std::string hello = R"([1,"lab",{"roles":{"subscriber":{}},"authmethods":["anonymous"]}])";
+  WampSettings settings = lab_with_tokens();
+  Client peter;
+};
+
+TEST_F(ProceduresTest, TheyDecideWhoComesInAndWhatItMayDo) {
+  auto guest = come_in_as_guest(1);
+
+  EXPECT_THAT(say(guest, R"([32,1,{},"com.lab.time"])"), IsEmpty());
+  answer(2, "true");
+  EXPECT_THAT(hear(guest), HasSubstr("[33,1,"));
+
+  say(guest, R"([32,2,{},"com.lab.secret"])");
+  answer(3, "false");
+  EXPECT_THAT(hear(guest), HasSubstr("wamp.error.not_authorized"));
+}
+
+TEST_F(ProceduresTest, OneThatSaysNothingDeniesWhenItsTimeIsOver) {
+  auto guest = come_in_as_guest(1);
+  say(guest, R"([32,1,{},"com.lab.time"])");
+  Client other = connect();
+  say(other, hello);
+
+  world.advance(5s);
+  EXPECT_THAT(hear(guest), HasSubstr("wamp.error.authorization_failed"));
+  world.advance(5s);
+  EXPECT_THAT(hear(other), HasSubstr("[3,"));
+  EXPECT_EQ(router.router().own_calls().under_way(), 0u);
+}
+
+TEST_F(ProceduresTest, WhatWaitsWhenTheSettingsChangeIsDecidedByTheNewOnes) {
+  auto guest = come_in_as_guest(1);
+  say(guest, R"([32,1,{},"com.lab.time"])");
+  settings.roles[1].authorizer.clear();
+  settings.roles[1].rules = {{.uri = "com.other.", .match = Match::prefix, .allow = {Action::subscribe}}};
+
+  EXPECT_EQ(router.change({.settings = settings}), 0u);
+  answer(2, R"({"allow":true,"cache":true})");
+
+  EXPECT_THAT(hear(guest), HasSubstr("wamp.error.not_authorized"));
+  EXPECT_THAT(say(guest, R"([32,2,{},"com.lab.time"])"), HasSubstr("wamp.error.not_authorized"));
+  EXPECT_THAT(say(guest, R"([32,3,{},"com.other.time"])"), HasSubstr("[33,3,"));
+}
+
+TEST_F(ProceduresTest, ARealmMayVanishWhileTheyAreAsked) {
+  auto guest = come_in_as_guest(1);
+  say(guest, R"([32,1,{},"com.lab.time"])");
+  Client other = connect();
+  say(other, hello);
+
+  router.change({});
+  world.run_until_idle();
+
+  EXPECT_THAT(hear(guest), HasSubstr("wamp.close.close_realm"));
+  EXPECT_THAT(hear(other), HasSubstr("[3,"));
+  EXPECT_EQ(router.router().realms(), 0u);
+  EXPECT_EQ(router.router().own_calls().under_way(), 0u);
 }
 
 }  // namespace
