@@ -51,7 +51,8 @@ class House final : private Helper, private RealmPolicy {
     });
   }
   bool run(PasswordJob, std::function<void(bool)>) override { return false; }
-  Terms terms_of(std::string_view) override { return {&limits, false}; }
+  void expiry_changed() override {}
+  Terms terms_of(std::string_view) override { return {.limits = &limits}; }
   template <class Answer>
   std::optional<Answer> told(Result<Answer, std::string> said) {
     if (said) return std::move(*said);
