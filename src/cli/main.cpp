@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "base/log.h"
@@ -15,6 +16,7 @@
 #include "cli/commands.h"
 #include "cli/startup.h"
 #include "config/command_line.h"
+#include "crypto/scarce_memory.h"
 #include "wamp/auth/read_settings.h"
 
 extern char** environ;
@@ -81,6 +83,8 @@ std::vector<std::string> arguments(int argc, char** argv) {
 int main(int argc, char** argv) {
   using namespace crosspoint;
   end_when_out_of_memory();
+  // False where something that was loaded before us uses OpenSSL: then OpenSSL goes on as it does.
+  std::ignore = crypto::end_when_openssl_is_out_of_memory();
   SystemRandom random;
   set_text_hash_key({random.next_u64(), random.next_u64()});
   const config::Inputs inputs{.arguments = cli::arguments(argc, argv),
