@@ -1,6 +1,7 @@
 #pragma once
 // Tests only: the simplest framing there is, one length byte and then the payload.
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 

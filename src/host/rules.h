@@ -6,6 +6,7 @@
 // Here are the values, their JSON in and out exactly as the older agent wrote it, and the container. What a
 // rule does when it changes is done elsewhere (feeds.h, io/host.h).
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/time.h"

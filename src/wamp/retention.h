@@ -2,6 +2,7 @@
 // The last events of topics, for who subscribes later (wamp-router 7.5): of each topic the newest that
 // everybody may see, and those after it that only some may see.
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>

@@ -2,6 +2,7 @@
 // Sessions that came in by a relay's token: they go when the token has expired, or when its booking is
 // cancelled. Whose they are and when they end; who ends them asks.
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
