@@ -186,11 +186,24 @@ def rows_of(first_cell):
 
 
 def holds_test(text, name):
-    """Whether the file's text holds the test `Suite.Name`, of GoogleTest or of Python."""
+    """Whether the file's text holds the test `Suite.Name`, of GoogleTest or of Python, or node's test of that name."""
     suite, _, test = name.partition(".")
     macro = rf"TEST(?:_F|_P)?\(\s*{re.escape(suite)},\s*{re.escape(test)}\s*\)"
     method = rf"^class {re.escape(suite)}\((?:(?!^class ).)*?^    (?:async )?def test_{re.escape(test)}\("
-    return re.search(macro, text) or re.search(method, text, re.S | re.M)
+    call = rf"^\s*test\(([`'\"]){re.escape(name)}\1,"
+    return re.search(macro, text) or re.search(method, text, re.S | re.M) or re.search(call, text, re.M)
+
+
+def tests_in(cell):
+    """[(name, target)] of the tests that a cell names, each [`name`](target)."""
+    return re.findall(r"\[`([^`]+)`\]\(([^)#]+)\)", cell)
+
+
+def missing_tests(page, tests):
+    for name, target in tests:
+        there = Path(os.path.normpath(page.parent / target))
+        if not there.is_file() or not holds_test(text_of(there), name):
+            yield f"{target} has no test {name}"
 
 
 def reliability():
@@ -207,11 +220,9 @@ def reliability():
             continue
         seen += rows
         shown = cells[-1]
-        tests = re.findall(r"\[`([\w.]+)`\]\(([^)#]+)\)", shown)
-        for name, target in tests:
-            there = Path(os.path.normpath(page.parent / target))
-            if not there.is_file() or not holds_test(text_of(there), name):
-                yield f"{page}: {rows[0]}: {target} has no test {name}"
+        tests = tests_in(shown)
+        for sentence in missing_tests(page, tests):
+            yield f"{page}: {rows[0]}: {sentence}"
         named = [name for name, _ in tests if re.search(rf"[._]{rows[0]}_", name)]
         excused = rows[0][0] == "N" or re.search(r"\b(later|open): |tests/conformance/", shown)
         if not named and not excused:
@@ -224,8 +235,51 @@ def reliability():
         yield f"{page}: {row} is no row"
 
 
+# Pages whose tables say of each row what this program has of it, in a column of its name.
+COMPARED = ("docs/wamp-features.md", "docs/wamp-conformance.md")
+
+
+def tables(markdown):
+    """Of each row of each table: the number of its line, the cells of the table's heading, its own."""
+    heading = None
+    for number, line in enumerate(markdown.splitlines(), 1):
+        if not line.startswith("|"):
+            heading = None
+            continue
+        cells = [cell.strip() for cell in line.strip().removeprefix("|").removesuffix("|").split(" | ")]
+        if heading is None:
+            heading = cells
+        elif not re.fullmatch(r"[-|: ]+", line):
+            yield number, heading, cells
+
+
+def what_is_wrong_with(said):
+    """Of a cell that has to say yes, partly (what) or no, and to name tests for all but no."""
+    verdict = re.match(r"(yes|partly \(\S[^)]*\)|no)(?![\w-])", said)
+    if verdict is None:
+        return "says neither yes, nor partly (what), nor no"
+    if verdict[1] == "no":
+        return "says no, and names a test" if tests_in(said) else None
+    return None if tests_in(said) else f"says {verdict[1]}, and names no test"
+
+
+def features():
+    """What the pages of COMPARED say that we have, tests show that exist."""
+    for page in filter(Path.is_file, map(Path, COMPARED)):
+        ours = [row for row in tables(text_of(page)) if "Crosspoint" in row[1]]
+        if not ours:
+            yield f"{page}: no table has a column Crosspoint"
+        for number, heading, cells in ours:
+            if len(cells) != len(heading):
+                yield f"{page}:{number}: {len(cells)} cells under {len(heading)} headings"
+                continue
+            said = cells[heading.index("Crosspoint")]
+            for sentence in filter(None, [what_is_wrong_with(said), *missing_tests(page, tests_in(said))]):
+                yield f"{page}:{number}: {cells[0]}: {sentence}"
+
+
 CHECKS = {check.__name__: check for check in (links, readmes, own_header_first, headers_of_std, length, format, machine, registries,
-                                              reliability, translation_units)}
+                                              reliability, features, translation_units)}
 
 
 def main():

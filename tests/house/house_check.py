@@ -28,7 +28,26 @@ def fault_model(**changed):
     return text
 
 
+FEATURES = """| Feature | Crosspoint | Others |
+|---|---|---|
+| calls | yes: [`Parser.A1_Refuses`](../src/relay/topic_test.cpp) | Y |
+| floods | partly (small ones): [`Floods.A2_a_flood`](../tests/test_x.py), [`it's ${one}`](../tests/y.test.mjs) | |
+| tea | no | Y |
+
+| Others | |
+|---|---|
+| of which we say nothing |
+"""
+
+
+def compared(old, new):
+    assert old in FEATURES
+    return FEATURES.replace(old, new)
+
+
 CLEAN = {
+    "docs/wamp-features.md": FEATURES,
+    "tests/y.test.mjs": "for (const one of all) {\n  test(`it's ${one}`, options, async t => {});\n}\n",
     "docs/reliability.md": fault_model(),
     "src/relay/topic_test.cpp": '#include "relay/topic.h"\n\nTEST(Parser, A1_Refuses) {}\n',
     "tests/test_x.py": "class Others(Case):\n    pass\n\n\nclass Floods(Case):\n    def test_A2_a_flood(self):\n        pass\n",
@@ -72,6 +91,17 @@ FAULTS = [
     ("reliability", "docs/reliability.md", fault_model(unshown=("| B7 | owed | open: all of it |", "| B7 | owed | surely |"))),
     ("reliability", "docs/reliability.md", fault_model(foreign=(
         "[`Floods.A2_a_flood`](../tests/test_x.py)", "[`Parser.A1_Refuses`](../src/relay/topic_test.cpp)"))),
+    ("features", "src/relay/topic_test.cpp", "TEST(Parser, A1_RefusesNothing) {}\n"),
+    ("features", "tests/y.test.mjs", "test(`it's ${another}`, options, async t => {});\n"),
+    ("features", "docs/wamp-features.md", compared("../tests/test_x.py", "../tests/test_z.py")),
+    ("features", "docs/wamp-features.md", compared("| no |", "| no: [`Floods.A2_a_flood`](../tests/test_x.py) |")),
+    ("features", "docs/wamp-features.md", compared("| no |", "| yes |")),
+    ("features", "docs/wamp-features.md", compared("| no |", "| not yet |")),
+    ("features", "docs/wamp-features.md", compared("| no |", "| |")),
+    ("features", "docs/wamp-features.md", compared("| no |", "| partly (green) |")),
+    ("features", "docs/wamp-features.md", compared("partly (small ones)", "partly")),
+    ("features", "docs/wamp-features.md", compared("| tea | no | Y |", "| tea | no |")),
+    ("features", "docs/wamp-features.md", compared("Crosspoint", "Ours")),
     ("translation_units", "build/a.o.cost", f"1 {int(house.MEBIBYTES_MAX + 1) * 1024}\n"),
 ]
 
