@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "wamp/test_client.h"
+#include "wamp/test_gate.h"
 
 namespace crosspoint::wamp {
 namespace {
@@ -39,6 +40,13 @@ TEST_F(MetaApiTest, SessionsAreCountedListedAndDescribed) {
           R"("authid":"joe","authrole":"anonymous","authmethod":"anonymous","authprovider":"static","transport":{"type":"test","peer":"peer"})"));
 }
 
+TEST_F(MetaApiTest, SessionsAreListedByRole) {
+  EXPECT_EQ(call("wamp.session.list", R"([["anonymous","admin"]])"), result("[" + me.id + "]"));
+  EXPECT_EQ(call("wamp.session.list", R"([["admin"]])"), result("[]"));
+  EXPECT_EQ(call("wamp.session.list", "[[]]"), result("[]"));
+  EXPECT_EQ(call("wamp.session.list", "[null]"), result("[" + me.id + "]"));
+}
+
 TEST_F(MetaApiTest, AnAnswerIsInTheCallersFormat) {
   TestClient cbor(router, Format::cbor);
   EXPECT_EQ(cbor.ask(R"([48,1,{},"wamp.session.count"])"), "[50,1,{},[2]]");
@@ -53,6 +61,102 @@ TEST_F(MetaApiTest, BadArgumentsAreSaidToBe) {
   EXPECT_THAT(call("wamp.registration.lookup", R"(["p",{"match":"some"}])"),
               StartsWith(error("wamp.error.invalid_argument")));
   EXPECT_THAT(call("wamp.no.such.thing"), StartsWith(error("wamp.error.no_such_procedure")));
+}
+
+TEST_F(MetaApiTest, EachProcedureSaysWhatItDoesNotFind) {
+  const std::pair<std::string_view, std::vector<const char*>> rows[] = {
+      {"session", {"session.get", "session.kill"}},
+      {"registration",
+       {"registration.get", "registration.list_callees", "registration.count_callees",
+        "registration.remove_callee"}},
+      {"subscription",
+       {"subscription.get", "subscription.list_subscribers", "subscription.count_subscribers",
+        "subscription.remove_subscriber", "subscription.get_events"}}};
+  for (const auto& [what, procedures]: rows) {
+    for (const std::string name: procedures) {
+      const auto procedure = "wamp." + name;
+      const auto* args = name.find("remove_") == name.npos ? "[999999]" : "[999999,1]";
+      EXPECT_THAT(call(procedure, args), StartsWith(error("wamp.error.no_such_" + std::string(what))))
+          << name;
+      for (const auto* bad: {"[]", R"(["1"])", "[0]"}) {
+        EXPECT_THAT(call(procedure, bad), StartsWith(error("wamp.error.invalid_argument"))) << name << bad;
+      }
+    }
+  }
+  for (const auto* procedure:
+       {"wamp.registration.lookup", "wamp.registration.match", "wamp.subscription.lookup",
+        "wamp.subscription.match", "wamp.session.kill_by_authid", "wamp.session.kill_by_authrole",
+        "wamp.session.add_testament"}) {
+    for (const auto* bad: {"[]", "[1]"}) {
+      EXPECT_THAT(call(procedure, bad), StartsWith(error("wamp.error.invalid_argument"))) << procedure << bad;
+    }
+  }
+}
+
+TEST_F(MetaApiTest, WhoIsThereButNotAmongThemIsNotRemoved) {
+  const auto registration = third(me.ask(R"([64,1,{},"com.a"])"));
+  const auto subscription = third(me.ask(R"([32,2,{},"com.a"])"));
+  TestClient other(router);
+  EXPECT_THAT(call("wamp.registration.remove_callee", "[" + registration + "," + other.id + "]"),
+              StartsWith(error("wamp.error.invalid_argument")));
+  EXPECT_THAT(call("wamp.subscription.remove_subscriber", "[" + subscription + "," + other.id + "]"),
+              StartsWith(error("wamp.error.invalid_argument")));
+}
+
+TEST_F(MetaApiTest, AnAnswerThatIsLongerThanTheClientTakesIsAnError) {
+  me.wire.limit = 150;
+  EXPECT_EQ(call("wamp.session.count"), result("1"));
+  EXPECT_THAT(call("wamp.session.get", "[" + me.id + "]"),
+              StartsWith(error("wamp.error.payload_size_exceeded")));
+}
+
+// --- Calls of the router are calls like others.
+
+// A caller that announced all that it can, with request ids that are counted.
+struct MetaApiOfAnAbleCaller : MetaApiTest {
+  MetaApiOfAnAbleCaller() {
+    router.limits.strict_request_ids = true;
+    me.ask(R"([6,{},"wamp.close.normal"])");
+    me.ask(
+        R"([1,"realm1",{"roles":{"caller":{"features":{"progressive_call_invocations":true,"payload_passthru_mode":true}}}}])");
+  }
+};
+
+TEST_F(MetaApiOfAnAbleCaller, APayloadThatIsPassedThroughIsNotForTheRouter) {
+  EXPECT_THAT(me.ask(R"([48,1,{"ppt_scheme":"x_a"},"wamp.session.count",["\u0000AQI="]])"),
+              StartsWith(R"([8,48,1,{},"wamp.error.invalid_argument")"));
+}
+
+TEST(MetaApiAtAGate, TheRoutersProceduresNeedPermissionAsAnyOther) {
+  LateGate gate;
+  gate.at_once = [](const Request& request) {
+    return Judgement{.allowed =
+                         request.action != Action::call || !request.uri.starts_with("wamp.session.kill")};
+  };
+  TestRouter router{&gate};
+  TestClient client(router), victim(router);
+  EXPECT_THAT(client.ask("[48,1,{},\"wamp.session.kill\",[" + victim.id + "]]"),
+              StartsWith(R"([8,48,1,{},"wamp.error.not_authorized")"));
+  EXPECT_THAT(client.ask(R"([48,2,{},"wamp.session.kill_all"])"),
+              StartsWith(R"([8,48,2,{},"wamp.error.not_authorized")"));
+  EXPECT_EQ(client.ask(R"([48,3,{},"wamp.session.count"])"), "[50,3,{},[2]]");
+}
+
+TEST(MetaApiAtAGate, WhoMayNotSubscribeReadsNoHistoryEither) {
+  LateGate gate;
+  gate.at_once = [](const Request& request) {
+    return Judgement{.allowed = request.action != Action::subscribe};
+  };
+  TestRouter router{&gate};
+  router.limits.topics = {{.uri = "com.log"}};
+  TestClient client(router);
+  const auto found = client.ask(R"([48,1,{},"wamp.subscription.lookup",["com.log"]])");
+  ASSERT_THAT(found, StartsWith("[50,1,{},["));
+  const auto id = found.substr(10, found.size() - 12);
+  EXPECT_THAT(client.ask("[48,2,{},\"wamp.subscription.get_events\",[" + id + "]]"),
+              StartsWith(R"([8,48,2,{},"wamp.error.not_authorized")"));
+  gate.at_once = [](const Request&) { return Judgement{.allowed = true}; };
+  EXPECT_EQ(client.ask("[48,3,{},\"wamp.subscription.get_events\",[" + id + "]]"), "[50,3,{},[[]]]");
 }
 
 TEST_F(MetaApiTest, AKilledSessionIsToldAndGone) {

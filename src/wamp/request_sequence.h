@@ -12,6 +12,9 @@ namespace crosspoint::wamp {
 
 class RequestSequence {
  public:
+  RequestSequence() = default;
+  explicit RequestSequence(std::uint64_t highest) : highest_(highest) {}
+
   enum class Verdict : unsigned char {
     next,
     repeated,  // up to the highest so far

@@ -13,6 +13,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 struct RouterTest : ::testing::Test {
@@ -53,6 +54,13 @@ TEST_F(RouterTest, AnErrorOfTheCalleeIsTheCallersUntouched) {
   callee.hear();
   callee.say(R"([8,68,1,{},"com.error.custom",["why"],{"code":7}])");
   EXPECT_THAT(caller.hear(), ElementsAre(R"([8,48,7,{},"com.error.custom",["why"],{"code":7}])"));
+}
+
+TEST_F(RouterTest, ARealmHasAUriForItsName) {
+  for (const std::string_view name: {"", "a b", "a..b", "a#"}) {
+    EXPECT_THAT(TestClient(router, Format::json, "", name).welcome, HasSubstr("wamp.error.invalid_uri"))
+        << name;
+  }
 }
 
 TEST_F(RouterTest, RealmsDoNotHearEachOther) {
@@ -118,6 +126,17 @@ TEST_F(RouterTest, StrictRequestIdsHaveNoGaps) {
   EXPECT_THAT(client.ask(R"([32,4,{},"t"])"), HasSubstr("wamp.error.protocol_violation"));
 }
 
+TEST_F(RouterTest, StrictRequestIdsHoldForEveryKindOfRequest) {
+  for (const auto* request: {R"([16,2,{},"t"])", R"([32,2,{},"t"])", "[34,2,1]", R"([48,2,{},"p"])",
+                             R"([64,2,{},"p"])", "[66,2,1]"}) {
+    EXPECT_THAT(TestClient(router).ask(request), Not(HasSubstr("violation"))) << request;
+    TestRouter strict;
+    strict.limits.strict_request_ids = true;
+    TestClient client(strict);
+    EXPECT_THAT(client.ask(request), HasSubstr("wamp.error.protocol_violation")) << request;
+  }
+}
+
 TEST_F(RouterTest, WhenACalleeLeavesItsCallsEnd) {
   TestClient caller(router);
   {
@@ -173,6 +192,65 @@ TEST_F(RouterTest, SubscriptionsAndRegistrationsAreNewsInTheirOrderAlsoWhenALine
       watcher.hear(),
       ElementsAre(HasSubstr("wamp.registration.on_unregister"), HasSubstr("wamp.registration.on_delete"),
                   HasSubstr("wamp.subscription.on_unsubscribe"), HasSubstr("wamp.subscription.on_delete")));
+}
+
+TEST_F(RouterTest, TheNewsSaysWhoDidWhat) {
+  TestClient watcher(router), client(router);
+  watcher.ask(R"([32,1,{"match":"prefix"},"wamp.subscription."])");
+  watcher.ask(R"([32,2,{"match":"prefix"},"wamp.registration."])");
+  const auto heard = [&] {
+    std::string all;
+    for (const auto& event: watcher.hear()) all += event.substr(event.find(R"({"topic":"wamp.)") + 15) + "\n";
+    return all;
+  };
+  const auto subscription = third(client.ask(R"([32,1,{"match":"prefix"},"com."])"));
+  const auto by = [&](const std::string& id) { return ",[" + client.id + "," + id + "]]\n"; };
+  const std::string created = R"("created":"2026-01-02T00:00:00.000Z",)";
+  EXPECT_EQ(heard(), R"(subscription.on_create"},[)" + client.id + R"(,{"id":)" + subscription + "," +
+                         created + R"("uri":"com.","match":"prefix"}]])" + "\n" +
+                         R"(subscription.on_subscribe"})" + by(subscription));
+  const auto registration = third(client.ask(R"([64,2,{"invoke":"random"},"com.p"])"));
+  EXPECT_EQ(heard(), R"(registration.on_create"},[)" + client.id + R"(,{"id":)" + registration + "," +
+                         created + R"("uri":"com.p","match":"exact","invoke":"random"}]])" + "\n" +
+                         R"(registration.on_register"})" + by(registration));
+  client.ask("[34,3," + subscription + "]");
+  client.ask("[66,4," + registration + "]");
+  EXPECT_EQ(heard(), R"(subscription.on_unsubscribe"})" + by(subscription) + R"(subscription.on_delete"})" +
+                         by(subscription) + R"(registration.on_unregister"})" + by(registration) +
+                         R"(registration.on_delete"})" + by(registration));
+}
+
+TEST_F(RouterTest, WhoSubscribesToTheNewsIsNoNews) {
+  TestClient watcher(router);
+  watcher.ask(R"([32,1,{"match":"prefix"},"wamp.subscription."])");
+  TestClient other(router);
+  const auto id = third(other.ask(R"([32,1,{},"wamp.session.on_join"])"));
+  other.ask("[34,2," + id + "]");
+  EXPECT_THAT(watcher.hear(), IsEmpty());
+}
+
+// wamp-router 4: calls, then what it was called for, registrations, subscriptions, testaments, and last the
+// news.
+TEST_F(RouterTest, WhatASessionHadEndsInItsOrder) {
+  TestClient watcher(router);
+  watcher.ask(R"([32,1,{"match":"prefix"},"wamp."])");
+  watcher.ask(R"([32,2,{},"com.last.words"])");
+  watcher.ask(R"([64,3,{},"com.slow"])");
+  {
+    TestClient client(router);
+    client.ask(R"([48,1,{},"wamp.session.add_testament",["com.last.words",["bye"],{}]])");
+    client.ask(R"([32,2,{},"t"])");
+    client.ask(R"([64,3,{},"p"])");
+    client.say(R"([48,4,{},"com.slow"])");
+    watcher.say(R"([48,4,{},"p"])");
+    watcher.hear();
+  }
+  EXPECT_THAT(
+      watcher.hear(),
+      ElementsAre(StartsWith("[69,1,"), StartsWith(R"([8,48,4,{},"wamp.error.canceled")"),
+                  HasSubstr("wamp.registration.on_unregister"), HasSubstr("wamp.registration.on_delete"),
+                  HasSubstr("wamp.subscription.on_unsubscribe"), HasSubstr("wamp.subscription.on_delete"),
+                  HasSubstr(R"(["bye"])"), HasSubstr("wamp.session.on_leave")));
 }
 
 TEST_F(RouterTest, NothingIsLeftOfSessionsThatAreGone) {

@@ -49,6 +49,23 @@ TEST_F(SessionTest, HelloIsAnsweredWithWelcomeWhoTheClientIsAndWhatTheRouterCan)
   EXPECT_EQ(session.state(), Session::State::established);
 }
 
+TEST_F(SessionTest, AnnouncesTheFeaturesThatItHas) {
+  say(R"([1,"realm1",{"roles":{"caller":{}}}])");
+  const auto welcome = wire.take().front();
+  EXPECT_THAT(
+      welcome,
+      HasSubstr(
+          R"({"broker":{"features":{"publisher_identification":true,"publisher_exclusion":true,"subscriber_blackwhite_listing":true,)"
+          R"("pattern_based_subscription":true,"event_retention":true,"event_history":true,"subscription_revocation":true,)"
+          R"("subscription_meta_api":true,"session_meta_api":true,"payload_passthru_mode":true,"payload_transparency":true,)"
+          R"("x_acknowledged_event_delivery":true}},)"
+          R"("dealer":{"features":{"caller_identification":true,"pattern_based_registration":true,"shared_registration":true,)"
+          R"("registration_revocation":true,"progressive_call_results":true,"progressive_call_invocations":true,)"
+          R"("call_canceling":true,"call_timeout":true,"call_reroute":true,"registration_meta_api":true,)"
+          R"("session_meta_api":true,"testament_meta_api":true,"payload_passthru_mode":true,"payload_transparency":true}}})"));
+  EXPECT_THAT(welcome, ::testing::EndsWith(R"("agent":"crosspoint"}])"));
+}
+
 TEST_F(SessionTest, LoggingOutIsToldToTheDoorAndLeavingIsNot) {
   Session browser(settings, lobby, wire, {.peer = {}, .protocol = {}, .cookie = "c00c1e", .tls = {}}, now);
   const auto join_and_say = [&](std::string_view goodbye) {
@@ -76,6 +93,32 @@ TEST_F(SessionTest, AChallengeIsPutAndItsAnswerJudged) {
 
   EXPECT_EQ(lobby.answered, "signature");
   EXPECT_THAT(wire.take(), ElementsAre(HasSubstr(R"("authextra":{"verifier":"v"}})")));
+}
+
+TEST_F(SessionTest, WhileItIsChallengedNothingButItsAnswerMayCome) {
+  lobby.first = Challenged{"ticket", {}};
+  lobby.second = Undecided{};
+  const std::string_view hello = R"([1,"realm1",{"roles":{"caller":{}}}])";
+  for (const std::string_view message:
+       {hello, std::string_view(R"([48,1,{},"p"])"), std::string_view("[6,{},\"x.y\"]"),
+        std::string_view(R"([8,68,1,{},"x.y"])"), std::string_view("[")}) {
+    SCOPED_TRACE(message);
+    TestWire own_wire;
+    Session own(settings, lobby, own_wire, {}, now);
+    own.on_message(as_bytes(hello), now);
+    own_wire.take();
+    own.on_message(as_bytes(message), now);
+    EXPECT_THAT(own_wire.take(), ElementsAre(HasSubstr("wamp.error.protocol_violation")));
+    EXPECT_THAT(own_wire.closed, ElementsAre(Farewell::protocol_violation));
+  }
+  // And that once.
+  say(hello);
+  wire.take();
+  say(R"([5,"secret",{}])");
+  EXPECT_THAT(wire.take(), IsEmpty());
+  say(R"([5,"secret",{}])");
+  EXPECT_THAT(wire.take(), ElementsAre(HasSubstr("wamp.error.protocol_violation")));
+  EXPECT_EQ(lobby.entered, 0);
 }
 
 TEST_F(SessionTest, WhoIsTurnedAwayIsToldWhyAndTheTransportEnds) {

@@ -7,6 +7,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import websockets
+
 from case import Case
 
 HERE = Path(__file__).parent
@@ -120,6 +122,20 @@ class RawSocketPort(WampCase):
         for serializer in SERIALIZERS:
             with self.subTest(serializer=serializer):
                 self.assert_everything(self.peer("rawsocket", serializer, "everything"))
+
+
+class WebSocketOnUnixSocket(Case):
+    async def test_a_session_over_a_websocket_on_a_unix_socket(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = f"{folder}/node.sock"
+            self.start("serve", "--dev", "--listen", f"unix:{path}", wait=False)
+            await self.until(lambda: Path(path).exists())
+            async with websockets.unix_connect(path, "ws://localhost/ws", subprotocols=["wamp.2.json"]) as client:
+                self.assertEqual(client.subprotocol, "wamp.2.json")
+                await client.send(json.dumps([1, "realm1", {"roles": {"caller": {}}}]))
+                self.assertEqual(json.loads(await client.recv())[0], 2)
+                await client.send(json.dumps([48, 1, {}, "wamp.session.count"]))
+                await self.assert_gets(client, "[50,1,{},[1]]")
 
 
 class RawSocketOnUnixSocket(WampCase):

@@ -7,6 +7,7 @@
 #include "net/tls_session.h"
 #include "testing/tls_network.h"
 #include "wamp/io/test_node.h"
+#include "websocket/deflate.h"
 #include "websocket/test_frames.h"
 
 namespace crosspoint::wamp {
@@ -29,6 +30,44 @@ TEST_F(NodeTest, AHandshakeThatDoesNotIsTheRelays) {
   EXPECT_THAT(connect_websocket("")->received(), HasSubstr("404"));
   EXPECT_THAT(connect_websocket("null")->received(), HasSubstr("404"));
   EXPECT_EQ(others, 2);
+}
+
+TEST_F(NodeTest, AMessageMayComeInFragments) {
+  const auto client = connect_websocket("wamp.2.json");
+  client->take_received();
+  const auto half = hello.size() / 2;
+  EXPECT_EQ(say(*client, masked_frame(Opcode::text, hello.substr(0, half), {.final = false})), "");
+  EXPECT_THAT(say(*client, masked_frame(Opcode::continuation, hello.substr(half))), HasSubstr("[2,42,{"));
+}
+
+// Another node with settings of its own, at port 8082.
+struct OwnNode {
+  OwnNode(NodeTest& test, const NodeSettings& settings)
+      : node(test.world.loop(), test.lobby, test.random, settings), server(test.world.loop(), routes, {}) {
+    routes.rows.push_back(node.websocket_row());
+    test.listen(NodeTest::tcp(8082), server);
+  }
+  Node node;
+  http::Routes routes;
+  http::Server server;
+};
+
+TEST_F(NodeTest, MessagesMayComeAndGoCompressed) {
+  auto compressing = settings;
+  compressing.deflate = true;
+  OwnNode own(*this, compressing);
+  const auto client = connect_websocket_at(tcp(8082), "wamp.2.json", "/ws",
+                                           "Sec-WebSocket-Extensions: permessage-deflate\r\n");
+  ASSERT_THAT(client->take_received(), HasSubstr("Sec-WebSocket-Extensions: permessage-deflate"));
+  ByteVector deflated;
+  websocket::Deflater(15, websocket::Deflater::Context::kept).compress(as_bytes(hello), deflated);
+  const auto welcome =
+      say(*client, masked_frame(Opcode::text, as_text(Bytes(deflated)), {.compressed = true}));
+  EXPECT_EQ(lobby.entered, 1);
+  ASSERT_FALSE(welcome.empty());
+  EXPECT_EQ(static_cast<unsigned char>(welcome[0]), 0xc1) << "a whole text, compressed";
+  client->reset();
+  world.run_until_idle();
 }
 
 TEST_F(NodeTest, TheClientsOrderOfSubprotocolsCounts) {
@@ -327,6 +366,21 @@ TEST_F(SlowTest, AClientThatDoesNotReadIsClosedAtTheBoundAndItsSeatLeft) {
     EXPECT_EQ(lobby.left, left + 1);
     EXPECT_EQ(node.counters().closed_too_slow, closed + 1);
   }
+}
+
+TEST_F(SlowTest, WhereThatIsWishedItsEventsAreDroppedInstead) {
+  auto dropping = settings;
+  dropping.transports.slow_subscriber = SlowSubscriber::drop;
+  OwnNode own(*this, dropping);
+  const auto client = connect_websocket_at(tcp(8082), "wamp.2.json");
+  say(*client, masked_frame(Opcode::text, hello));
+  client->stop_reading();
+  fill(*lobby.peer, true);
+  EXPECT_EQ(lobby.left, 0);
+  EXPECT_GT(own.node.counters().events_dropped, 0u);
+  fill(*lobby.peer, false);
+  EXPECT_EQ(lobby.left, 1) << "answers are not dropped";
+  EXPECT_EQ(own.node.counters().closed_too_slow, 1u);
 }
 
 TEST_F(SlowTest, TheSameOverRawSocket) {

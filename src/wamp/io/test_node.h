@@ -43,7 +43,12 @@ struct NodeTest : ::testing::Test {
   std::unique_ptr<testing::RawClient> connect_websocket(std::string_view offered,
                                                         std::string_view path = "/ws",
                                                         std::string_view more_fields = "") {
-    auto client = connect(endpoint);
+    return connect_websocket_at(endpoint, offered, path, more_fields);
+  }
+  std::unique_ptr<testing::RawClient> connect_websocket_at(const net::Endpoint& at, std::string_view offered,
+                                                           std::string_view path = "/ws",
+                                                           std::string_view more_fields = "") {
+    auto client = connect(at);
     client->send("GET " + std::string(path) +
                  " HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                  "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
