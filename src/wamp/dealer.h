@@ -71,6 +71,10 @@ class Dealer {
   // Calls.
   [[nodiscard]] Result<void, Violation> call(Participant& caller, const Call& message, const CallTerms& terms,
                                              MonotonicTime now);
+  // For a CALL that the router answers itself: whether it begins a call. False: it is for one that is over,
+  // and nothing is said. Like call(), it finds what the caller may not use, and numbers that are in use.
+  [[nodiscard]] Result<bool, Violation> begins(const Participant& caller, const Call& message,
+                                               const CallTerms& terms);
   // For a CALL that the realm does not let through: answers with this error, once for a call of many CALLs.
   void refuse(Participant& caller, const Call& message, std::string_view error, std::string_view text,
               MonotonicTime now);
@@ -126,6 +130,7 @@ class Dealer {
   static void tell(const DealerMember& member, const Outgoing& message);
 
   // dealer_calls.cpp
+  bool is_over(DealerMember& caller, const Call& message, const CallTerms& terms);
   void begin(DealerMember& caller, const Call& message, const CallTerms& terms, MonotonicTime now);
   Result<void, Violation> go_on(OpenCall& call, const Call& message, MonotonicTime now);
   OpenCall& open(DealerMember& caller, const Call& message, const CallTerms& terms, MonotonicTime now);

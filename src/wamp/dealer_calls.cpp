@@ -20,6 +20,11 @@ CallArguments arguments_of(const Call& call) {
   return {call.procedure, call.progress, call.pass_through, call.payload};
 }
 
+Violation in_use(RequestId request) {
+  return {"CALL: request " + std::to_string(number(request)) +
+          " is in use by a call that this one does not go on with"};
+}
+
 // What a caller has to announce before it uses it.
 std::optional<Violation> find_misuse(const Features& features, const Call& call) {
   if (call.progress && !features.has(Feature::call_progressive_invocations)) {
@@ -38,13 +43,25 @@ Result<void, Violation> Dealer::call(Participant& participant, const Call& messa
   if (auto misuse = find_misuse(participant.features(), message)) return fail(std::move(*misuse));
   DealerMember& caller = member(participant);
   if (OpenCall* call = caller.find_call(message.request)) return go_on(*call, message, now);
-  const auto late = caller.late_arguments.take(message.request, !message.progress);
-  if (terms.repeated || late == LateMessages::Verdict::expected) {
-    ++counters_.late_messages;
-    return {};
-  }
-  begin(caller, message, terms, now);
+  if (!is_over(caller, message, terms)) begin(caller, message, terms, now);
   return {};
+}
+
+Result<bool, Violation> Dealer::begins(const Participant& participant, const Call& message,
+                                       const CallTerms& terms) {
+  if (auto misuse = find_misuse(participant.features(), message)) return fail(std::move(*misuse));
+  DealerMember* const caller = find_member(participant);
+  if (caller == nullptr) return !terms.repeated;
+  if (caller->find_call(message.request) != nullptr) return fail(in_use(message.request));
+  return !is_over(*caller, message, terms);
+}
+
+// More arguments for a call that has ended, or found nobody, are dropped.
+bool Dealer::is_over(DealerMember& caller, const Call& message, const CallTerms& terms) {
+  const auto late = caller.late_arguments.take(message.request, !message.progress);
+  if (!terms.repeated && late != LateMessages::Verdict::expected) return false;
+  ++counters_.late_messages;
+  return true;
 }
 
 void Dealer::refuse(Participant& participant, const Call& message, std::string_view error,
@@ -120,8 +137,7 @@ void Dealer::turn_away(OpenCall& call, Fitness best, MonotonicTime now) {
 // Another CALL with the number of one that is open: more arguments for the same callee (wamp-router 8.5).
 Result<void, Violation> Dealer::go_on(OpenCall& call, const Call& message, MonotonicTime now) {
   if (!call.more_arguments || call.kept->procedure != message.procedure) {
-    return fail(Violation{"CALL: request " + std::to_string(number(message.request)) +
-                          " is in use by a call that this one does not go on with"});
+    return fail(in_use(message.request));
   }
   call.more_arguments = message.progress;
   call.payload_passthru |= uses_ppt(message);

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/assert.h"
 #include "wamp/error_uri.h"
 
 namespace crosspoint::wamp {
@@ -58,6 +59,11 @@ MetaProcedures all_procedures() {
   return procedures;
 }
 
+const MetaProcedures& procedures() {
+  static const MetaProcedures all = all_procedures();
+  return all;
+}
+
 }  // namespace
 
 std::unexpected<MetaError> bad_argument(std::string text) {
@@ -96,15 +102,15 @@ Result<Match, MetaError> MetaArguments::match() const {
   return bad_argument("match must be \"exact\", \"prefix\" or \"wildcard\"");
 }
 
-bool call_meta(Realm& realm, Inhabitant& caller, const Call& call) {
-  static const MetaProcedures procedures = all_procedures();
-  const auto found = procedures.find(call.procedure);
-  if (found == procedures.end()) return false;
+bool is_meta(std::string_view procedure) { return procedures().contains(procedure); }
+
+void call_meta(Realm& realm, Inhabitant& caller, const Call& call) {
+  const auto found = procedures().find(call.procedure);
+  CROSSPOINT_ASSERT(found != procedures().end());
   const auto arguments = read_arguments(call);
   const auto result =
       arguments ? found->second({realm, caller, *arguments}) : MetaResult(fail(arguments.error()));
   answer(caller.participant.peer(), call.request, result);
-  return true;
 }
 
 }  // namespace crosspoint::wamp

@@ -51,8 +51,9 @@ struct MetaCall {
 using MetaProcedure = MetaResult (*)(const MetaCall&);
 using MetaProcedures = std::unordered_map<std::string_view, MetaProcedure>;
 
-// Answers a CALL of one of the router's own procedures. False: there is none of this name.
-bool call_meta(Realm& realm, Inhabitant& caller, const Call& call);
+bool is_meta(std::string_view procedure);
+// Answers a CALL of one of these. It begins a call, and no more arguments follow.
+void call_meta(Realm& realm, Inhabitant& caller, const Call& call);
 
 void add_session_procedures(MetaProcedures& procedures);       // meta_session.cpp
 void add_subscription_procedures(MetaProcedures& procedures);  // meta_subscription.cpp

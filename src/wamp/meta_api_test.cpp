@@ -112,6 +112,19 @@ TEST_F(MetaApiTest, AnAnswerThatIsLongerThanTheClientTakesIsAnError) {
 
 // --- Calls of the router are calls like others.
 
+TEST_F(MetaApiTest, ANumberInUseIsNotGoodForARoutersProcedure) {
+  TestClient callee(router);
+  callee.ask(R"([64,1,{},"com.slow"])");
+  me.say(R"([48,7,{},"com.slow"])");
+  EXPECT_THAT(call("wamp.session.count"), HasSubstr("wamp.error.protocol_violation"));
+  EXPECT_EQ(me.session.state(), Session::State::over);
+}
+
+TEST_F(MetaApiTest, MoreArgumentsAreForWhoAnnouncedThem) {
+  EXPECT_THAT(me.ask(R"([48,7,{"progress":true},"wamp.session.count"])"),
+              HasSubstr("wamp.error.protocol_violation"));
+}
+
 // A caller that announced all that it can, with request ids that are counted.
 struct MetaApiOfAnAbleCaller : MetaApiTest {
   MetaApiOfAnAbleCaller() {
@@ -121,6 +134,19 @@ struct MetaApiOfAnAbleCaller : MetaApiTest {
         R"([1,"realm1",{"roles":{"caller":{"features":{"progressive_call_invocations":true,"payload_passthru_mode":true}}}}])");
   }
 };
+
+TEST_F(MetaApiOfAnAbleCaller, WithMoreArgumentsToComeACallIsRefusedOnce) {
+  const auto* more = R"([48,1,{"progress":true},"wamp.session.count"])";
+  EXPECT_THAT(me.ask(more), StartsWith(R"([8,48,1,{},"wamp.error.feature_not_supported")"));
+  EXPECT_EQ(me.ask(more), "");
+  EXPECT_EQ(me.ask(R"([48,1,{},"wamp.session.count"])"), "");
+  EXPECT_EQ(me.ask(R"([48,2,{},"wamp.session.count"])"), "[50,2,{},[1]]");
+}
+
+TEST_F(MetaApiOfAnAbleCaller, ANumberThatHasBeenBeginsNoCall) {
+  EXPECT_EQ(me.ask(R"([48,1,{},"wamp.session.count"])"), "[50,1,{},[1]]");
+  EXPECT_EQ(me.ask(R"([48,1,{},"wamp.session.count"])"), "");
+}
 
 TEST_F(MetaApiOfAnAbleCaller, APayloadThatIsPassedThroughIsNotForTheRouter) {
   EXPECT_THAT(me.ask(R"([48,1,{"ppt_scheme":"x_a"},"wamp.session.count",["\u0000AQI="]])"),

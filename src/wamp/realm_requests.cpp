@@ -82,7 +82,7 @@ class Taking {
       realm_.dealer().refuse(who_, message, refused.error, refused.text, realm_.now().monotonic);
       return {};
     }
-    if (is_reserved(message.procedure) && call_meta(realm_, from_, message)) return {};
+    if (is_reserved(message.procedure) && is_meta(message.procedure)) return call_router(message, terms);
     terms.disclose = permit->disclose || message.disclose_me;
     return done(realm_.dealer().call(who_, message, terms, realm_.now().monotonic));
   }
@@ -134,6 +134,20 @@ class Taking {
   }
   static Outcome out_of_sequence() {
     return fail(Violation{"request ids are 1, 2, 3, … without a gap (strict_request_ids)"});
+  }
+  // One of the router's own procedures.
+  Outcome call_router(const Call& message, const CallTerms& terms) {
+    const auto begins = realm_.dealer().begins(who_, message, terms);
+    if (!begins) return fail(begins.error());
+    if (!*begins) return {};
+    if (message.progress) {
+      realm_.dealer().refuse(who_, message, error_uri::feature_not_supported,
+                             "the router's own procedures take their arguments at once",
+                             realm_.now().monotonic);
+    } else {
+      call_meta(realm_, from_, message);
+    }
+    return {};
   }
   static Outcome unannounced() {
     return fail(Violation{
