@@ -93,6 +93,12 @@ Result<std::string, MetaError> MetaArguments::optional_text(std::size_t place, s
   return text(place, name);
 }
 
+Result<std::string, MetaError> MetaArguments::reason(std::size_t place, UriCheck check) const {
+  auto reason = optional_text(place, "reason");
+  if (!reason || reason->empty() || is_uri(*reason, check)) return reason;
+  return fail(MetaError{error_uri::invalid_uri, "the reason must be a URI"});
+}
+
 Result<Match, MetaError> MetaArguments::match() const {
   const auto* options = find(1, "options");
   const auto* word = options == nullptr ? kwargs_.find("match") : options->find("match");

@@ -33,6 +33,8 @@ class MetaArguments {
   Result<std::string, MetaError> text(std::size_t place, std::string_view name) const;
   // Absent or null: empty.
   Result<std::string, MetaError> optional_text(std::size_t place, std::string_view name) const;
+  // A URI; absent or null: empty.
+  Result<std::string, MetaError> reason(std::size_t place, UriCheck check) const;
   Result<Match, MetaError> match() const;  // [uri, {"match": …}?]
 
   const data::Value::Array& args() const { return args_; }

@@ -103,6 +103,29 @@ TEST_F(MetaApiTest, WhoIsThereButNotAmongThemIsNotRemoved) {
               StartsWith(error("wamp.error.invalid_argument")));
 }
 
+// A client that is told a reason by no URI may take that for a violation of the router's.
+TEST_F(MetaApiTest, AReasonThatIsNoUriIsRefusedByEveryProcedureThatTakesOne) {
+  TestClient joe(router, Format::json, "joe");
+  const auto registration = third(joe.ask(R"([64,1,{},"com.a"])"));
+  const auto subscription = third(joe.ask(R"([32,2,{},"com.a"])"));
+  const std::pair<const char*, std::string> rows[] = {
+      {"wamp.session.kill", "[" + joe.id + "]"},
+      {"wamp.session.kill_by_authid", R"(["joe"])"},
+      {"wamp.session.kill_by_authrole", R"(["anonymous"])"},
+      {"wamp.session.kill_all", "[]"},
+      {"wamp.registration.remove_callee", "[" + registration + "," + joe.id + "]"},
+      {"wamp.subscription.remove_subscriber", "[" + subscription + "," + joe.id + "]"}};
+  for (const auto& [procedure, args]: rows) {
+    EXPECT_THAT(call(procedure, args, R"({"reason":"not a uri"})"),
+                StartsWith(error("wamp.error.invalid_uri")))
+        << procedure;
+    EXPECT_THAT(call(procedure, args, R"({"reason":5})"), StartsWith(error("wamp.error.invalid_argument")))
+        << procedure;
+  }
+  EXPECT_THAT(joe.hear(), IsEmpty());
+  EXPECT_EQ(call("wamp.session.count"), result("2"));
+}
+
 TEST_F(MetaApiTest, AnAnswerThatIsLongerThanTheClientTakesIsAnError) {
   me.wire.limit = 150;
   EXPECT_EQ(call("wamp.session.count"), result("1"));

@@ -80,7 +80,7 @@ MetaResult remove_callee(const MetaCall& call) {
   if (!registration) return fail(registration.error());
   const auto session = call.arguments.id(1, "session");
   if (!session) return fail(session.error());
-  const auto reason = call.arguments.optional_text(2, "reason");
+  const auto reason = call.arguments.reason(2, call.realm.limits().uri_check);
   if (!reason) return fail(reason.error());
   switch (call.realm.dealer().remove_callee(RegistrationId{*registration}, SessionId{*session}, *reason,
                                             call.realm.now().monotonic)) {

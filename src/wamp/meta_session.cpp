@@ -61,14 +61,11 @@ struct KillWords {
 };
 
 Result<KillWords, MetaError> kill_words(const MetaCall& call, std::size_t first_place) {
-  auto reason = call.arguments.optional_text(first_place, "reason");
+  auto reason = call.arguments.reason(first_place, call.realm.limits().uri_check);
   if (!reason) return fail(reason.error());
   auto message = call.arguments.optional_text(first_place + 1, "message");
   if (!message) return fail(message.error());
   if (reason->empty()) *reason = error_uri::close_killed;
-  if (!is_uri(*reason, call.realm.limits().uri_check)) {
-    return fail(MetaError{error_uri::invalid_uri, "the reason must be a URI"});
-  }
   return KillWords{std::move(*reason), std::move(*message)};
 }
 

@@ -78,7 +78,7 @@ MetaResult remove_subscriber(const MetaCall& call) {
   if (!subscription) return fail(subscription.error());
   const auto session = call.arguments.id(1, "session");
   if (!session) return fail(session.error());
-  const auto reason = call.arguments.optional_text(2, "reason");
+  const auto reason = call.arguments.reason(2, call.realm.limits().uri_check);
   if (!reason) return fail(reason.error());
   const auto removed =
       call.realm.broker().remove_subscriber(SubscriptionId{*subscription}, SessionId{*session}, *reason);

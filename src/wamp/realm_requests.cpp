@@ -113,8 +113,11 @@ class Taking {
   Outcome operator()(const Yield& message) {
     return done(realm_.dealer().yield(who_, message, realm_.now().monotonic));
   }
+  // A client that is told an error by no URI may take that for a violation of ours.
   Outcome operator()(const InvocationError& message) {
-    return done(realm_.dealer().error(who_, message, realm_.now().monotonic));
+    auto said = message;
+    if (!is_uri(said.error, realm_.limits().uri_check)) said.error = error_uri::invalid_uri;
+    return done(realm_.dealer().error(who_, said, realm_.now().monotonic));
   }
 
   // The session sees to these itself.

@@ -56,6 +56,20 @@ TEST_F(RouterTest, AnErrorOfTheCalleeIsTheCallersUntouched) {
   EXPECT_THAT(caller.hear(), ElementsAre(R"([8,48,7,{},"com.error.custom",["why"],{"code":7}])"));
 }
 
+// Autobahn ends its connection when it is told an error by no URI: a callee must not be able to do that to
+// others.
+TEST_F(RouterTest, AnErrorByNoUriReachesNobodyUnderThatName) {
+  TestClient caller(router), callee(router);
+  callee.ask(R"([64,1,{},"com.fail"])");
+  int request = 0;
+  for (const std::string error: {"", "not a uri", "a..b", "#"}) {
+    caller.say("[48," + std::to_string(++request) + R"(,{},"com.fail"])");
+    callee.say("[8,68," + std::to_string(request) + R"(,{},")" + error + R"(",["why"],{"code":7}])");
+    EXPECT_THAT(caller.hear(), ElementsAre("[8,48," + std::to_string(request) +
+                                           R"(,{},"wamp.error.invalid_uri",["why"],{"code":7}])"));
+  }
+}
+
 TEST_F(RouterTest, ARealmHasAUriForItsName) {
   for (const std::string_view name: {"", "a b", "a..b", "a#"}) {
     EXPECT_THAT(TestClient(router, Format::json, "", name).welcome, HasSubstr("wamp.error.invalid_uri"))
