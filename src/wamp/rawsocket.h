@@ -17,6 +17,7 @@ inline constexpr std::byte magic{0x7f};
 inline constexpr std::size_t handshake_bytes = 4;
 inline constexpr std::size_t header_bytes = 4;
 inline constexpr std::size_t message_bytes_least = 512;  // what a handshake can say: 2^9 to 2^24
+inline constexpr std::size_t welcome_bytes = 2048;       // who takes less than this cannot be welcomed
 inline constexpr std::size_t message_bytes_most = std::size_t{1} << 24;
 
 // ---- The handshake.

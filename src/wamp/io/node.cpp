@@ -5,6 +5,7 @@
 
 #include "wamp/cookie.h"
 #include "wamp/io/transport_facts.h"
+#include "wamp/rawsocket.h"
 #include "websocket/handshake.h"
 
 namespace crosspoint::wamp {
@@ -68,6 +69,7 @@ http::Route Node::websocket_row() {
                     on_upgrade(std::move(request), std::move(takeover));
                   })};
   row.subprotocols.assign(subprotocols.begin(), subprotocols.end());
+  row.subprotocols.insert(row.subprotocols.end(), other_subprotocols.begin(), other_subprotocols.end());
   return row;
 }
 
@@ -77,6 +79,10 @@ void Node::on_upgrade(http::Request&& request, http::Takeover&& takeover) {
     return takeover.refuse(http::text_response(403, "This page's origin is not allowed here.\n"));
   }
   const std::array wanted = {first_of_ours(request.head)};
+  if (wanted[0].empty()) {
+    return takeover.refuse(http::text_response(
+        400, "WAMP is spoken here in JSON, MessagePack, CBOR and UBJSON: offer wamp.2.json, for one.\n"));
+  }
   auto acceptance =
       websocket::accept(request.head, {.subprotocols = wanted, .allow_deflate = settings_.deflate});
   if (!acceptance) return takeover.refuse(websocket::refusal(acceptance.error()));
@@ -136,6 +142,11 @@ http::ForeignProtocol Node::rawsocket_on_http_ports() {
 net::Acceptor& Node::rawsocket_acceptor() { return *rawsocket_acceptor_; }
 
 void Node::open_rawsocket(std::unique_ptr<net::Stream> stream, ByteVector early, TransportFacts facts) {
+  if (is_full()) {
+    ++refused_;
+    (void)stream->write_some(Bytes(rawsocket::handshake(rawsocket::Refusal::too_many_connections)));
+    return;
+  }
   auto* transport = add<RawSocketTransport>(std::move(stream), settings_.rawsocket, std::move(facts));
   if (transport != nullptr) transport->start(std::move(early));
 }
@@ -155,7 +166,7 @@ std::unique_ptr<LongPollDesk> Node::make_long_poll_desk() {
 
 template <class Kind, class... Arguments>
 Kind* Node::add(Arguments&&... arguments) {
-  if (transports_.size() >= settings_.connections_max || stopping_) {
+  if (is_full()) {
     ++refused_;
     return nullptr;
   }

@@ -89,6 +89,7 @@ class Node final : private TransportOwner {
   bool takes_cookie(const http::RequestHead& head) const;
   void give_cookie(Handshake& handshake);
   void open_rawsocket(std::unique_ptr<net::Stream> stream, ByteVector early, TransportFacts facts);
+  bool is_full() const { return transports_.size() >= settings_.connections_max || stopping_; }
   // Null: there are too many.
   template <class Kind, class... Arguments>
   Kind* add(Arguments&&... arguments);

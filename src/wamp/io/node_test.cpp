@@ -7,6 +7,7 @@
 #include "net/tls_session.h"
 #include "testing/tls_network.h"
 #include "wamp/io/test_node.h"
+#include "wamp/rawsocket.h"
 #include "websocket/deflate.h"
 #include "websocket/test_frames.h"
 
@@ -30,6 +31,16 @@ TEST_F(NodeTest, AHandshakeThatDoesNotIsTheRelays) {
   EXPECT_THAT(connect_websocket("")->received(), HasSubstr("404"));
   EXPECT_THAT(connect_websocket("null")->received(), HasSubstr("404"));
   EXPECT_EQ(others, 2);
+}
+
+TEST_F(NodeTest, WhoWantsWampInAFormatThatWeDoNotSpeakIsRefused) {
+  for (const auto* offered: {"wamp.2.flatbuffers", "wamp.2.flatbuffers.batched, null"}) {
+    const auto client = connect_websocket(offered);
+    EXPECT_THAT(client->received(), HasSubstr("HTTP/1.1 400 Bad Request\r\n"));
+    EXPECT_THAT(client->received(), HasSubstr("wamp.2.json"));
+  }
+  EXPECT_EQ(others, 0);
+  EXPECT_EQ(node.connections(), 0u);
 }
 
 TEST_F(NodeTest, AMessageMayComeInFragments) {
@@ -111,6 +122,27 @@ TEST_F(NodeTest, ARawSocketHandshakeThatIsRefusedIsToldWhy) {
   EXPECT_EQ(to_hex(as_bytes(say(*unknown_serializer, "\x7f\xfe\0\0"s))), "7f 10 00 00");
   EXPECT_EQ(to_hex(as_bytes(say(*reserved_bits, "\x7f\xf1\0\1"s))), "7f 30 00 00");
   EXPECT_TRUE(unknown_serializer->over() && reserved_bits->over());
+}
+
+TEST_F(NodeTest, ARawSocketClientThatCannotTakeAWelcomeIsToldSo) {
+  const auto narrow = connect(rawsocket_endpoint), wide = connect(rawsocket_endpoint);
+  EXPECT_EQ(to_hex(as_bytes(say(*narrow, "\x7f\x11\0\0"s))), "7f 20 00 00");
+  EXPECT_TRUE(narrow->over());
+  EXPECT_EQ(to_hex(as_bytes(say(*wide, "\x7f\x21\0\0"s))), "7f e1 00 00");
+  const auto welcome = say(*wide, "\0\0\0"s + static_cast<char>(hello.size()) + hello);
+  EXPECT_THAT(welcome, HasSubstr("[2,42,{"));
+  EXPECT_LE(welcome.size(), rawsocket::header_bytes + rawsocket::welcome_bytes);
+}
+
+TEST_F(NodeTest, ARawSocketClientTooManyIsToldSo) {
+  auto none = settings;
+  none.connections_max = 0;
+  Node own(world.loop(), lobby, random, none);
+  listen(tcp(8082), own.rawsocket_acceptor());
+  const auto client = connect(tcp(8082));
+  EXPECT_EQ(to_hex(as_bytes(client->take_received())), "7f 40 00 00");
+  EXPECT_TRUE(client->over());
+  EXPECT_EQ(own.connections_refused(), 1u);
 }
 
 TEST_F(NodeTest, WhatIsNoRawSocketIsHungUpOn) {

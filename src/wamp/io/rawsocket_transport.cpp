@@ -1,13 +1,25 @@
 #include "wamp/io/rawsocket_transport.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "wamp/io/transport_facts.h"
 
 namespace crosspoint::wamp {
 
+namespace {
+
 using rawsocket::FrameType;
+using rawsocket::Refusal;
+
+std::optional<Refusal> refusal_of(const Result<rawsocket::Offer, Refusal>& offer) {
+  if (!offer) return offer.error();
+  if (offer->message_bytes_max < rawsocket::welcome_bytes) return Refusal::message_length_unacceptable;
+  return std::nullopt;
+}
+
+}  // namespace
 
 RawSocketTransport::RawSocketTransport(TransportHome& home, TransportOwner& owner,
                                        std::unique_ptr<net::Stream> stream, const RawSocketSettings& settings,
@@ -67,8 +79,8 @@ void RawSocketTransport::take_handshake(Bytes& bytes) {
     return;
   const auto offer = handshake_bytes_ < handshake_.size() ? std::nullopt : rawsocket::read_offer(handshake_);
   if (!offer) return finish();  // no RawSocket: there is no language to say so in
-  if (!*offer) {
-    (void)stream_->write_some(Bytes(rawsocket::handshake(offer->error())));
+  if (const auto refusal = refusal_of(*offer)) {
+    (void)stream_->write_some(Bytes(rawsocket::handshake(*refusal)));
     phase_ = Phase::closing;
     return wake();
   }
