@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <set>
+#include <vector>
+
 #include "wamp/test_client.h"
 
 namespace crosspoint::wamp {
@@ -54,6 +58,20 @@ TEST_F(RouterTest, AnErrorOfTheCalleeIsTheCallersUntouched) {
   callee.hear();
   callee.say(R"([8,68,1,{},"com.error.custom",["why"],{"code":7}])");
   EXPECT_THAT(caller.hear(), ElementsAre(R"([8,48,7,{},"com.error.custom",["why"],{"code":7}])"));
+}
+
+TEST_F(RouterTest, SessionsHaveRandomIdsOfTheirOwn) {
+  std::set<std::uint64_t> ids;
+  std::vector<std::unique_ptr<TestClient>> clients;
+  for (int i = 0; i < 50; ++i) {
+    clients.push_back(std::make_unique<TestClient>(router));
+    const auto id = std::stoull(clients.back()->id);
+    EXPECT_TRUE(is_id(id));
+    ids.insert(id);
+  }
+  EXPECT_EQ(ids.size(), 50u);
+  // Counted ones, or small ones, would all be below this.
+  EXPECT_GT(*ids.rbegin() - *ids.begin(), id_max / 2);
 }
 
 // Autobahn ends its connection when it is told an error by no URI: a callee must not be able to do that to
