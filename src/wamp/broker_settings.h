@@ -20,6 +20,8 @@ struct BrokerSettings {
   std::size_t retained_bytes_max = 64 * 1024 * 1024;
   // Of one topic, beside the newest that everybody may see; past it the oldest of them is forgotten.
   std::size_t restricted_retained_events_max = 16;
+
+  bool operator==(const BrokerSettings&) const = default;
 };
 
 struct BrokerCounters {

@@ -26,6 +26,8 @@ struct DealerSettings {
   // that nobody waits for any more; of a caller, calls that ended before their last arguments. Past it the
   // oldest are forgotten (late_messages.h says what follows).
   std::size_t late_messages_max = 1024;
+
+  bool operator==(const DealerSettings&) const = default;
 };
 
 struct DealerCounters {

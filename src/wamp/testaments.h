@@ -24,6 +24,8 @@ std::optional<TestamentScope> find_testament_scope(std::string_view name);
 struct TestamentSettings {
   std::size_t testaments_per_session_max = 100;
   std::size_t testament_bytes_per_session_max = 1024 * 1024;
+
+  bool operator==(const TestamentSettings&) const = default;
 };
 
 // Of all sessions of a realm together: how often each limit was met.

@@ -8,6 +8,7 @@
 #include "base/hex.h"
 #include "config/nearest_name.h"
 #include "config/table_reader.h"
+#include "wamp/auth/read_limits.h"
 #include "wamp/auth/read_principal.h"
 #include "wamp/auth/read_topic.h"
 #include "wamp/auth/setting_rows.h"
@@ -74,6 +75,8 @@ void SettingsReader::read_router(TableReader& reader) {
   settings.authorizer.decisions_max = static_cast<std::size_t>(reader.integer(rows::decisions_max));
   settings.authorizer.decision_age_max = reader.duration(rows::decision_age_max);
   settings.authorizer.time_max = reader.duration(rows::authorizer_timeout);
+  settings.waiting_bytes_max = reader.bytes(rows::waiting_bytes_max);
+  settings.slow_subscribers_stay = reader.text(rows::slow_subscriber) == "drop";
   settings.cookies_max = static_cast<std::size_t>(reader.integer(rows::cookies_max));
   settings.cookie_age_max = reader.duration(rows::cookie_age_max);
   settings.router_key_file = reader.text(rows::router_key_file);
@@ -119,6 +122,7 @@ void SettingsReader::read_realm(const FileTable& table) {
   if (!is_pattern(realm.token.uri_prefix, Match::prefix, realm.uri_check)) {
     reader.problem("token-uri-prefix", "is no prefix of a URI");
   }
+  read_limits(reader, realm);
   for (const auto& topic: reader.tables("topic")) {
     read_topic(text_.file, topic, !out_.settings.history_database.empty(), realm, out_.problems);
   }

@@ -95,6 +95,46 @@ TEST(ReadSettings, ReadsEveryKeyOfARealm) {
   EXPECT_EQ(realm.token.uri_prefix, "lab.topic.");
 }
 
+TEST(ReadSettings, ARealmThatSaysNothingOfLimitsHasThoseOfTheRouter) {
+  const auto out = read(lab);
+
+  ASSERT_THAT(out.problems, IsEmpty());
+  const auto& realm = out.settings.realms.at(0);
+  EXPECT_EQ(realm.broker, BrokerSettings());
+  EXPECT_EQ(realm.dealer, DealerSettings());
+  EXPECT_EQ(realm.testaments, TestamentSettings());
+  EXPECT_EQ(out.settings.waiting_bytes_max, WampSettings().waiting_bytes_max);
+  EXPECT_FALSE(out.settings.slow_subscribers_stay);
+}
+
+TEST(ReadSettings, ReadsEveryLimitOfARealm) {
+  const auto out = read(
+      "[wamp]\nwaiting-bytes-max = \"1 MiB\"\nslow-subscriber = \"drop\"\n[[wamp.realm]]\nname = \"lab\"\n"
+      "subscriptions-per-session-max = 1\nsubscriptions-max = 2\nreceiver-list-entries-max = 3\n"
+      "retained-topics-max = 4\nretained-bytes-max = \"5 KiB\"\nregistrations-per-session-max = 6\n"
+      "registrations-max = 7\ncalls-per-caller-max = 8\ncalls-per-callee-max = 9\nqueued-calls-max = 10\n"
+      "kept-bytes-per-caller-max = \"11 KiB\"\nkept-bytes-max = \"12 KiB\"\ntestaments-per-session-max = 13\n"
+      "testament-bytes-per-session-max = \"14 KiB\"\n");
+
+  ASSERT_THAT(out.problems, IsEmpty());
+  EXPECT_EQ(out.settings.waiting_bytes_max, 1024u * 1024);
+  EXPECT_TRUE(out.settings.slow_subscribers_stay);
+  const auto& realm = out.settings.realms.at(0);
+  EXPECT_EQ(realm.broker, (BrokerSettings{.subscriptions_per_session_max = 1,
+                                          .subscriptions_max = 2,
+                                          .receiver_list_entries_max = 3,
+                                          .retained_topics_max = 4,
+                                          .retained_bytes_max = 5 * 1024}));
+  EXPECT_EQ(realm.dealer, (DealerSettings{.registrations_per_session_max = 6,
+                                          .registrations_max = 7,
+                                          .calls_per_caller_max = 8,
+                                          .calls_per_callee_max = 9,
+                                          .queued_calls_max = 10,
+                                          .kept_bytes_per_caller_max = 11 * 1024,
+                                          .kept_bytes_max = 12 * 1024}));
+  EXPECT_EQ(realm.testaments, (TestamentSettings{13, 14 * 1024}));
+}
+
 TEST(ReadSettings, ReadsEachProof) {
   const auto ticket = read_principal_with("ticket = \"rosebud\"\n");
   EXPECT_THAT(ticket.problems, IsEmpty());

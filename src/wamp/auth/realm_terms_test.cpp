@@ -73,6 +73,27 @@ TEST(RealmTerms, ThereAreAsManyRealmsOfAPatternAsItSaysAndNoMore) {
   EXPECT_TRUE(Guest(rooms, "room.c").is_in()) << "one has gone";
 }
 
+TEST(RealmTerms, LimitsAreThoseOfTheRealmAndMayBeChanged) {
+  auto settings = lab_and_rooms();
+  settings.realms[0].broker.subscriptions_per_session_max = 1;
+  Rooms rooms(settings);
+  Guest few(rooms, "lab"), many(rooms, "room.a");
+  const auto subscribe = [&](Guest& guest, int number) {
+    const auto text = std::to_string(number);
+    guest.session.on_message(as_bytes("[32," + text + ",{},\"com.t" + text + "\"]"), rooms.now);
+    return guest.wire.take().front();
+  };
+  EXPECT_THAT(subscribe(few, 1), StartsWith("[33,"));
+  EXPECT_THAT(subscribe(few, 2), HasSubstr("wamp.error.unavailable"));
+  EXPECT_THAT(subscribe(many, 1), StartsWith("[33,"));
+  EXPECT_THAT(subscribe(many, 2), StartsWith("[33,"));
+
+  settings.realms[0].broker.subscriptions_per_session_max = 2;
+  rooms.terms.use(test_realm::book(settings));
+  rooms.router.ask_policy_again(rooms.now);
+  EXPECT_THAT(subscribe(few, 3), StartsWith("[33,")) << "of who is there already";
+}
+
 TEST(RealmTerms, WhatTheSettingsSayOfARealmHoldsInIt) {
   auto settings = lab_and_rooms();
   settings.realms[1].strict_request_ids = true;

@@ -21,6 +21,10 @@ inline constexpr Option decision_age_max{.key = "decision-age-max", .type = Valu
     .help = "how long it remembers one"};
 inline constexpr Option authorizer_timeout{.key = "authorizer-timeout", .type = ValueType::duration, .initial = "5s", .least = "100ms", .most = "1m",
     .help = "for a procedure to decide who may do what; its session waits meanwhile"};
+inline constexpr Option waiting_bytes_max{.key = "waiting-bytes-max", .type = ValueType::bytes, .initial = "8 MiB", .least = "64 KiB", .most = "4 GiB",
+    .help = "what may wait for a client that does not read; looked at when the node starts"};
+inline constexpr Option slow_subscriber{.key = "slow-subscriber", .type = ValueType::choice, .initial = "close", .choices = "close drop",
+    .help = "what becomes of a client for whom more waits: its session ends, or it loses events (answers never); looked at when the node starts"};
 inline constexpr Option cookies_max{.key = "cookies-max", .type = ValueType::integer, .initial = "10000", .least = "0", .most = "10000000",
     .help = "browsers that are recognised by their cookie"};
 inline constexpr Option cookie_age_max{.key = "cookie-age-max", .type = ValueType::duration, .initial = "7d", .least = "1m", .most = "365d",

@@ -6,18 +6,41 @@
 #include <array>
 
 #include "config/section.h"
+#include "wamp/auth/limit_rows.h"
 #include "wamp/auth/setting_rows.h"
 
 namespace crosspoint::wamp::auth {
 
 namespace rows {
 
-inline constexpr std::array of_router{opening_timeout,    decisions_max, decision_age_max,
-                                      authorizer_timeout, cookies_max,   cookie_age_max,
-                                      router_key_file,    long_poll,     history_database};
-inline constexpr std::array of_a_realm{realm_name,         name_pattern, realms_max,      uri_check,
-                                       strict_request_ids, disclose_me,  plain_tickets,   cookie,
-                                       anonymous_role,     token_role,   token_uri_prefix};
+inline constexpr std::array of_router{
+    opening_timeout, decisions_max,  decision_age_max, authorizer_timeout, waiting_bytes_max, slow_subscriber,
+    cookies_max,     cookie_age_max, router_key_file,  long_poll,          history_database};
+inline constexpr std::array of_a_realm{realm_name,
+                                       name_pattern,
+                                       realms_max,
+                                       uri_check,
+                                       strict_request_ids,
+                                       disclose_me,
+                                       plain_tickets,
+                                       cookie,
+                                       anonymous_role,
+                                       token_role,
+                                       token_uri_prefix,
+                                       subscriptions_per_session_max,
+                                       subscriptions_max,
+                                       receiver_list_entries_max,
+                                       retained_topics_max,
+                                       retained_bytes_max,
+                                       registrations_per_session_max,
+                                       registrations_max,
+                                       calls_per_caller_max,
+                                       calls_per_callee_max,
+                                       queued_calls_max,
+                                       kept_bytes_per_caller_max,
+                                       kept_bytes_max,
+                                       testaments_per_session_max,
+                                       testament_bytes_per_session_max};
 inline constexpr std::array of_a_topic{
     topic_uri, topic_match, history_events_max, history_bytes_max, history_age_max, history_store, retain};
 inline constexpr std::array of_a_role{role_name, of_realm, authorizer};

@@ -11,7 +11,10 @@
 #include "wamp/auth/method.h"
 #include "wamp/auth/principal.h"
 #include "wamp/auth/rule.h"
+#include "wamp/broker_settings.h"
+#include "wamp/dealer_settings.h"
 #include "wamp/kept_topic.h"
+#include "wamp/testaments.h"
 #include "wamp/uri.h"
 
 namespace crosspoint::wamp::auth {
@@ -44,6 +47,9 @@ struct RealmSettings {
   TokenSettings token = {};
   std::vector<DynamicAuthenticator> authenticators = {};
   std::vector<KeptTopic> topics = {};  // whose events are kept
+  BrokerSettings broker = {};
+  DealerSettings dealer = {};
+  TestamentSettings testaments = {};
 };
 
 struct Role {
@@ -63,6 +69,8 @@ struct PrincipalEntry {
 struct WampSettings {
   Duration opening_timeout = 10s;  // from HELLO to WELCOME
   AuthorizerLimits authorizer = {};
+  std::size_t waiting_bytes_max = 8 * 1024 * 1024;  // for one client that does not read
+  bool slow_subscribers_stay = false;               // and lose events instead
   std::size_t cookies_max = 10'000;
   Duration cookie_age_max = std::chrono::hours(24 * 7);
   std::string long_poll = "/lp";      // the path of sessions over HTTP requests; empty: none

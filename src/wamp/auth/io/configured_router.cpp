@@ -62,6 +62,8 @@ ConfiguredRouter::ConfiguredRouter(net::Loop& loop, const Clock& clock, Random& 
 NodeSettings ConfiguredRouter::completed(NodeSettings node) {
   node.transports.session.opening_time_max = book_->settings().opening_timeout;
   node.cookies = this;
+  node.transports.waiting_bytes_max = book_->settings().waiting_bytes_max;
+  if (book_->settings().slow_subscribers_stay) node.transports.slow_subscriber = SlowSubscriber::drop;
   node.long_poll.base = book_->settings().long_poll;
   return node;
 }
