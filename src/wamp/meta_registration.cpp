@@ -78,6 +78,9 @@ MetaResult count_callees(const MetaCall& call) {
 MetaResult remove_callee(const MetaCall& call) {
   const auto registration = call.arguments.id(0, "registration");
   if (!registration) return fail(registration.error());
+  const auto* there = call.realm.dealer().registrations().find(RegistrationId{*registration});
+  if (there != nullptr && !call.realm.reserved_prefix(there->procedure()).empty())
+    return bad_argument("this registration is the router's own");
   const auto session = call.arguments.id(1, "session");
   if (!session) return fail(session.error());
   const auto reason = call.arguments.reason(2, call.realm.limits().uri_check);

@@ -37,7 +37,7 @@ MetaResult add_testament(const MetaCall& call) {
   if (!topic) return fail(topic.error());
   const auto scope = scope_of(call);
   if (!scope) return fail(scope.error());
-  if (!is_uri(*topic, call.realm.limits().uri_check) || is_reserved(*topic)) {
+  if (!is_uri(*topic, call.realm.limits().uri_check) || !call.realm.reserved_prefix(*topic).empty()) {
     return fail(MetaError{error_uri::invalid_uri,
                           "the topic of a testament must be a URI, and not the router's own"});
   }

@@ -104,10 +104,25 @@ void Realm::on_time(const Moment& now) {
 
 void Realm::announce(std::string_view topic, data::Value::Array args) {
   const auto bytes = data::write_value(data::Format::cbor, data::Value(std::move(args)));
+  announce(topic, {data::Format::cbor, bytes, {}}, now_);
+}
+
+void Realm::announce(std::string_view topic, const Payload& payload, const Moment& now) {
+  now_ = now;
   Publish publish;
   publish.topic = topic;
-  publish.payload = {data::Format::cbor, bytes, {}};
+  publish.payload = payload;
   broker_.publish(nullptr, publish, {}, now_.wall);
+}
+
+std::string_view Realm::reserved_prefix(std::string_view uri) const {
+  for (const std::string_view prefix: {"wamp.", "crossbar."}) {
+    if (uri.starts_with(prefix)) return prefix;
+  }
+  for (const auto& prefix: reserved_) {
+    if (uri.starts_with(prefix)) return prefix;
+  }
+  return {};
 }
 
 bool Realm::end_session(SessionId id, std::string_view reason, std::string_view message) {

@@ -69,6 +69,15 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
 
   // What the router itself has to say to subscribers of `topic`: one positional argument for each value.
   void announce(std::string_view topic, data::Value::Array args);
+  // The same in bytes, and from outside.
+  void announce(std::string_view topic, const Payload& payload, const Moment& now);
+
+  // URIs with this prefix are the router's own here, as those of wamp. are everywhere: nobody registers or
+  // publishes there (resident.h).
+  void reserve(const std::string& prefix) { reserved_.push_back(prefix); }
+  void unreserve(const std::string& prefix) { std::erase(reserved_, prefix); }
+  // The prefix that a URI has; empty: it is nobody's own.
+  std::string_view reserved_prefix(std::string_view uri) const;
 
   // Says GOODBYE to a session; false: there is none of this id. With a time, from outside; without, while the
   // realm does something else.
@@ -114,6 +123,7 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
   Broker broker_;
   Dealer dealer_;
   std::unordered_map<SessionId, Inhabitant*> inhabitants_;
+  std::vector<std::string> reserved_;
   TestamentCounters testament_counters_;
   std::optional<MonotonicTime> expiry_due_;  // nothing: no history forgets by age
   std::uint64_t sessions_ever_ = 0;

@@ -167,9 +167,9 @@ class Taking {
                           fmt::format("not a URI for {} ({})", to_string(action), to_string(match))});
     }
     const bool provides = action == Action::publish || action == Action::register_;
-    if (provides && is_reserved(uri)) {
+    if (const auto own = realm_.reserved_prefix(uri); provides && !own.empty()) {
       return fail(
-          Refused{error_uri::invalid_uri, "URIs that begin with wamp. or crossbar. are the router's own"});
+          Refused{error_uri::invalid_uri, fmt::format("URIs that begin with {} are the router's own", own)});
     }
     const auto judged = realm_.judge(who_, action, uri, match, &from_.control);
     if (judged.allowed || judged.kind == Judgement::Kind::later) return judged;

@@ -34,7 +34,10 @@ Router::Router(Doorkeeper& doorkeeper, Gate& gate, RealmPolicy& policy, std::siz
                Random& random)
     : doorkeeper_(doorkeeper), gate_(gate), policy_(policy), realms_max_(realms_max), random_(random) {}
 
-Router::~Router() { CROSSPOINT_ASSERT(sessions_.empty()); }
+Router::~Router() {
+  CROSSPOINT_ASSERT(sessions_.empty());
+  for (const auto& [realm, resident]: residents_) resident->move_out();
+}
 
 SessionId Router::allot_session_id() {
   while (true) {
@@ -69,7 +72,33 @@ Result<Router::Kept*, EntryRefusal> Router::find_or_make(std::string_view name, 
   auto realm = std::make_unique<Realm>(std::string(name), *terms.limits, gate_, random_, now);
   Kept& kept = realms_.emplace(name, Kept{std::move(realm), terms.goes_when_empty, {}}).first->second;
   change_family(kept, terms.family);
+  for (const auto& [realm_name, resident]: residents_) {
+    if (realm_name == name) move_in(kept, *resident, now);
+  }
   return &kept;
+}
+
+void Router::house(std::string_view realm, Resident& resident, const Moment& now) {
+  residents_.emplace_back(realm, &resident);
+  resident.settle_soon_ = [this] { own_calls_.settle_soon(); };
+  const auto found = realms_.find(realm);
+  if (found != realms_.end()) move_in(found->second, resident, now);
+}
+
+void Router::evict(Resident& resident) {
+  std::erase_if(residents_, [&](const auto& housed) { return housed.second == &resident; });
+  resident.move_out();
+  resident.settle_soon_ = [] {};
+}
+
+void Router::move_in(Kept& kept, Resident& resident, const Moment& now) {
+  if (own_id_ == SessionId{}) own_id_ = allot_session_id();
+  resident.move_in(*kept.realm, own_id_, [this, &kept] { note_due(kept); }, now);
+}
+
+void Router::settle(const Moment& now) {
+  own_calls_.settle(now.monotonic);
+  for (const auto& [realm, resident]: residents_) resident->settle(now);
 }
 
 bool Router::has_room_for(const RealmPolicy::Terms& terms) const {
@@ -90,6 +119,9 @@ void Router::leave(Kept& kept, SessionId session) {
 
 void Router::forget(Realms::iterator realm) {
   Kept& kept = realm->second;
+  for (const auto& [name, resident]: residents_) {
+    if (name == realm->first) resident->move_out();
+  }
   set_due(kept, std::nullopt);
   change_family(kept, {});
   realms_.erase(realm);

@@ -14,11 +14,13 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "base/random.h"
 #include "wamp/lobby.h"
 #include "wamp/own_calls.h"
 #include "wamp/realm.h"
+#include "wamp/resident.h"
 
 namespace crosspoint::wamp {
 
@@ -68,9 +70,12 @@ class Router final : public Lobby {
   // being for nobody's sake: it has no such procedure.
   std::unique_ptr<PendingCall> call(std::string_view realm, const OwnCall& call, OwnCalls::Answered answered,
                                     const Moment& now);
+  // From now on, in the realm of that name whenever it is there. Evict it before it goes, or the router does.
+  void house(std::string_view realm, Resident& resident, const Moment& now);
+  void evict(Resident& resident);
   // `hook` is called when settle() should be, soon and not from inside.
   void settle_by(std::function<void()> hook) { own_calls_.settle_soon = std::move(hook); }
-  void settle(const Moment& now) { own_calls_.settle(now.monotonic); }
+  void settle(const Moment& now);
   const OwnCalls& own_calls() const { return own_calls_; }
 
   Realm* find(std::string_view name) const;
@@ -94,6 +99,7 @@ class Router final : public Lobby {
   using Realms = std::map<std::string, Kept, std::less<>>;
   Result<Kept*, EntryRefusal> find_or_make(std::string_view name, const Moment& now);
   bool has_room_for(const RealmPolicy::Terms& terms) const;
+  void move_in(Kept& kept, Resident& resident, const Moment& now);
   void leave(Kept& kept, SessionId session);
   void forget(Realms::iterator realm);
   void ask_policy_about(const std::string& name, const Moment& now);
@@ -110,6 +116,7 @@ class Router final : public Lobby {
   Random& random_;
   SessionId own_id_{};  // of the router, in every realm where it calls
   OwnCalls own_calls_;
+  std::vector<std::pair<std::string, Resident*>> residents_;  // by the name of the realm
   Realms realms_;
   std::map<std::string, std::size_t, std::less<>> families_;  // how many realms of each there are
   std::set<std::pair<MonotonicTime, Kept*>> dues_;  // of realms that want to be called, the next one first
