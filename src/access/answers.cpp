@@ -101,10 +101,14 @@ http::Response operation_failed(int status, std::string_view message) {
   return http::json_response(status, dumped({{"code", std::to_string(status)}, {"message", message}}) + "\n");
 }
 
-http::Response booking_ids(std::vector<std::string> ids) {
+std::vector<std::string> in_order(std::vector<std::string> ids) {
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  return http::json_response(200, dumped({{"booking_ids", ids}}) + "\n");
+  return ids;
+}
+
+http::Response booking_ids(std::vector<std::string> ids) {
+  return http::json_response(200, dumped({{"booking_ids", in_order(std::move(ids))}}) + "\n");
 }
 
 http::Response done() {

@@ -41,7 +41,8 @@ http::Response answer_to(IssueRefusal refusal);
 // {"expires_at":"2026-11-20T23:59:42Z","connections":2}
 http::Response session_extended(WallTime expires, std::size_t connections);
 http::Response operation_failed(int status, std::string_view message);
-http::Response booking_ids(std::vector<std::string> ids);  // in order, each once
-http::Response done();                                     // 204
+http::Response booking_ids(std::vector<std::string> ids);         // in_order()
+std::vector<std::string> in_order(std::vector<std::string> ids);  // each once
+http::Response done();                                            // 204
 
 }  // namespace crosspoint::access

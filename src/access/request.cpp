@@ -107,10 +107,17 @@ Result<BookingParameters, http::Response> parse_booking_parameters(std::string_v
   const char* end = text->data() + text->size();
   const auto [stopped, error] = std::from_chars(begin, end, parameters.seconds);
   if (error != std::errc() || stopped != end) return fail(parameter_not_integer("exp", *text));
-  constexpr std::int64_t furthest = 9'000'000'000;  // the year 2255; Duration counts nanoseconds in 64 bits
-  parameters.until =
-      WallTime(std::chrono::seconds(std::clamp<std::int64_t>(parameters.seconds, -furthest, furthest)));
+  parameters.until = booking_end(parameters.seconds);
   return parameters;
+}
+
+WallTime booking_end(std::int64_t seconds) {
+  constexpr std::int64_t furthest = 9'000'000'000;  // the year 2255; Duration counts nanoseconds in 64 bits
+  return WallTime(std::chrono::seconds(std::clamp<std::int64_t>(seconds, -furthest, furthest)));
+}
+
+bool is_over(WallTime booking_end, WallTime now) {
+  return booking_end < std::chrono::floor<std::chrono::seconds>(now);
 }
 
 Result<std::string, std::string> parse_refresh_body(std::string_view body) {

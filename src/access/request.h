@@ -54,6 +54,11 @@ struct BookingParameters {
 // bid and exp of a query; where one is repeated the last one counts.
 Result<BookingParameters, http::Response> parse_booking_parameters(std::string_view query);
 
+// When a booking ends that is said to end so many seconds after 1970: no later than clocks go. And is that
+// over?
+WallTime booking_end(std::int64_t seconds);
+bool is_over(WallTime booking_end, WallTime now);
+
 // The body of a refresh: nothing, {} (all connections), or {"connection":"the code it was opened with"}. The
 // error is a sentence.
 Result<std::string, std::string> parse_refresh_body(std::string_view body);

@@ -28,8 +28,9 @@ struct ClientReport {
   MonotonicTime connected{};
   std::string remote_address;  // X-Forwarded-For as it came, else the socket's address
   std::string user_agent;
-  Traffic sent;       // what the client sent into the relay; "tx"
-  Traffic delivered;  // what the relay delivered to it; "rx"
+  Traffic sent;         // what the client sent into the relay; "tx"
+  Traffic delivered;    // what the relay delivered to it; "rx"
+  std::string booking;  // of the token; empty: none
   // Ours.
   std::uint64_t id = 0;
   std::uint64_t dropped = 0;        // messages that it was too slow for

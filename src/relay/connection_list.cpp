@@ -16,24 +16,24 @@ namespace {
 // A node may have many thousand connections, and writes this on a loop: text, not a tree.
 class Writer {
  public:
-  explicit Writer(ListForm form) : snake_(form == ListForm::status) { out_ = "["; }
+  explicit Writer(ListForm form) : form_(form) {}
 
+  void begin_list() { out_ += '['; }
   void begin_object() {
-    if (out_.back() != '[') out_ += ',';
+    if (!out_.empty() && out_.back() != '[') out_ += ',';
     out_ += '{';
   }
   void end_object() { out_ += '}'; }
-  std::string take() {
-    out_ += "]\n";
-    return std::move(out_);
-  }
+  void end_list() { out_ += "]\n"; }
+  std::string take() { return std::move(out_); }
 
-  bool snake() const { return snake_; }
+  bool snake() const { return form_ != ListForm::stats_topic; }
+  bool is_for_management() const { return form_ == ListForm::management; }
   void name(std::string_view text) {
     if (out_.back() != '{') out_ += ',';
     fmt::format_to(std::back_inserter(out_), "\"{}\":", text);
   }
-  void name(std::string_view camel, std::string_view snake) { name(snake_ ? snake : camel); }
+  void name(std::string_view camel, std::string_view snake_case) { name(snake() ? snake_case : camel); }
   void text(std::string_view value) {
     // A header may hold bytes that are not UTF-8; they are shown as U+FFFD.
     out_ += nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -53,7 +53,7 @@ class Writer {
 
  private:
   std::string out_;
-  bool snake_;
+  ListForm form_;
 };
 
 double seconds_of(Duration duration) { return std::chrono::duration<double>(duration).count(); }
@@ -106,8 +106,10 @@ void write_connection(Writer& out, const ClientReport& report, const Rates& rate
     out.name("connected_at");
     out.text(connected);
   }
-  out.name("expiresAt", "expires_at");
-  out.text(access::utc_text(report.expires));
+  if (!out.is_for_management() || report.came_with_code) {
+    out.name("expiresAt", "expires_at");
+    out.text(access::utc_text(report.expires));
+  }
   write_if_known(out, "remoteAddr", "remote_addr", report.remote_address);
   out.name("scopes");
   out.texts(report.scopes);
@@ -134,6 +136,11 @@ void write_connection(Writer& out, const ClientReport& report, const Rates& rate
   out.integer(report.waiting_bytes);
   out.name("media");
   out.text(report.media);
+  if (out.is_for_management()) {
+    out.name("id");
+    out.integer(report.id);
+    write_if_known(out, "booking", "booking", report.booking);
+  }
   out.end_object();
 }
 
@@ -154,11 +161,20 @@ ClientReport relay_itself(WallTime since, MonotonicTime now) {
 std::string connection_list(std::span<const ClientReport> reports, ListForm form, RateBook& rates,
                             WallTime since, MonotonicTime now) {
   Writer out(form);
+  out.begin_list();
   write_connection(out, relay_itself(since, now), {}, now);
   for (const auto& report: reports) {
     if (report.came_with_code) write_connection(out, report, rates.rates_of(report, now), now);
   }
   rates.end_report();
+  out.end_list();
+  return out.take();
+}
+
+std::string connection_object(const ClientReport& report, ListForm form, const Rates& rates,
+                              MonotonicTime now) {
+  Writer out(form);
+  write_connection(out, report, rates, now);
   return out.take();
 }
 

@@ -9,7 +9,8 @@
 //    "traffic":{"tx":{"messages":0,"bytes":0,"messagesPerSecond":0,"bytesPerSecond":0},"rx":{…}},
 //    "dropped":0,"waitingBytes":0,"media":""}
 //
-// `tx` is what the client sent to the relay, `rx` what it was delivered.
+// `tx` is what the client sent to the relay, `rx` what it was delivered. For those who manage the node there
+// is a third form: that of GET /status, of open topics too, with "id" and, where there is one, "booking".
 
 #include <span>
 #include <string>
@@ -20,11 +21,15 @@
 
 namespace crosspoint::relay {
 
-enum class ListForm { stats_topic, status };
+enum class ListForm { stats_topic, status, management };
 
 // `rates` is asked about each of the reports, which are all there are. The relay itself stands first in the
 // list, as the one who sends on topic `stats`, with `since` as the time it connected.
 std::string connection_list(std::span<const ClientReport> reports, ListForm form, RateBook& rates,
                             WallTime since, MonotonicTime now);
+
+// One connection alone.
+std::string connection_object(const ClientReport& report, ListForm form, const Rates& rates,
+                              MonotonicTime now);
 
 }  // namespace crosspoint::relay

@@ -25,6 +25,7 @@ std::optional<Presence> Hub::enter(std::string_view name) {
     found =
         topics_.emplace(std::string(name), std::make_unique<HubEntry>(*this, std::string(name), settings_))
             .first;
+    if (events_ != nullptr) events_->on_topic_created(name);
   }
   return Presence(*found->second);
 }
@@ -37,7 +38,8 @@ Topic* Hub::find(std::string_view name) {
 void Hub::leave(HubEntry& entry) {
   if (--entry.present > 0) return;
   std::erase(touched_, &entry);
-  topics_.erase(entry.topic.name());
+  const auto gone = topics_.extract(entry.topic.name());
+  if (events_ != nullptr) events_->on_topic_deleted(gone.key());
 }
 
 void Hub::touch(HubEntry& entry) {

@@ -43,6 +43,16 @@ class Presence {
   HubEntry* entry_;
 };
 
+// Hears of topics, from inside of enter() and of leaving: not to be answered with either.
+class HubEvents {
+ public:
+  virtual void on_topic_created(std::string_view name) = 0;
+  virtual void on_topic_deleted(std::string_view name) = 0;
+
+ protected:
+  ~HubEvents() = default;
+};
+
 class Hub {
  public:
   // Called when the first topic of a turn was touched, so that the loop ends the turn with end_turn().
@@ -50,6 +60,7 @@ class Hub {
   // `settings` outlives the hub. `topics_max` bounds what strangers can make by naming topics.
   Hub(const TopicSettings& settings, std::size_t topics_max, Wake wake);
   ~Hub();
+  void tell(HubEvents& events) { events_ = &events; }
   Hub(const Hub&) = delete;
   Hub& operator=(const Hub&) = delete;
 
@@ -59,6 +70,11 @@ class Hub {
 
   // Hands out what this turn brought, topic by topic.
   void end_turn(MonotonicTime now);
+  // visit(const Topic&) for each.
+  template <class Visitor>
+  void for_each(Visitor visit) const {
+    for (const auto& [name, entry]: topics_) visit(entry->topic);
+  }
   // To be called every few seconds.
   void rest(MonotonicTime now);
 
@@ -74,6 +90,7 @@ class Hub {
   const TopicSettings& settings_;
   const std::size_t topics_max_;
   const Wake wake_;
+  HubEvents* events_ = nullptr;
   ByText<std::unique_ptr<HubEntry>> topics_;
   std::vector<HubEntry*> touched_;
   std::uint64_t topics_refused_ = 0;

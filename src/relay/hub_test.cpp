@@ -36,6 +36,21 @@ TEST_F(HubTest, D9_StrangersCannotMakeTopicsWithoutEnd) {
   EXPECT_EQ(hub.topics_refused(), 1u);
 }
 
+TEST_F(HubTest, TellsOfTopicsThatComeAndGo) {
+  struct Heard final : HubEvents {
+    void on_topic_created(std::string_view name) override { all += "+" + std::string(name); }
+    void on_topic_deleted(std::string_view name) override { all += "-" + std::string(name); }
+    std::string all;
+  } heard;
+  hub.tell(heard);
+  {
+    const auto first = hub.enter("/a");
+    const auto second = hub.enter("/a");
+    const auto other = hub.enter("/b");
+  }
+  EXPECT_EQ(heard.all, "+/a+/b-/b-/a");
+}
+
 TEST_F(HubTest, TheLoopIsWokenOnceATurn) {
   const auto a = hub.enter("/a");
   const auto b = hub.enter("/b");

@@ -2,13 +2,15 @@
 
 #include <utility>
 
+#include "access/time_text.h"
+#include "base/log.h"
+
 namespace crosspoint::access {
 
 // A change on its way through all loops and the store. Counted on the keeper's loop only.
 struct DenyKeeper::Change {
-  enum class Kind { deny, allow } kind;
-  std::string booking;
-  WallTime until;
+  Kind kind;
+  BookingChange what;
   net::Loop& answer_on;
   Done done;
   std::size_t missing = 0;  // answers of doors and store
@@ -16,17 +18,28 @@ struct DenyKeeper::Change {
 
   // On the door's loop.
   bool apply(Door& door) const {
-    if (kind == Kind::allow) return door.desk().allow(booking, until);
-    const bool listed = door.desk().deny(booking, until);
-    door.close_booking(booking);
+    if (kind == Kind::allow) return door.desk().allow(what.booking, what.until);
+    const bool listed = door.desk().deny(what.booking, what.until);
+    door.close_booking(what.booking);
     return listed;
   }
-  void answered(std::optional<std::string> problem) {
+  bool answered(std::optional<std::string> problem) {
     if (problem && !trouble) trouble = std::move(problem);
-    if (--missing > 0) return;
-    answer_on.post([done = std::move(done), trouble = std::move(trouble)]() mutable { done(trouble); });
+    return --missing == 0;
   }
 };
+
+namespace {
+
+void write_down(DenyKeeper::Kind kind, const BookingChange& change,
+                const std::optional<std::string>& trouble) {
+  log::write(trouble ? log::Level::error : log::Level::info, "access",
+             "booking \"{}\" is {} until {}, {}{}{}", beginning_of(change.booking),
+             kind == DenyKeeper::Kind::deny ? "denied" : "allowed", utc_text(change.until),
+             in_words(change.by), trouble ? "; but " : "", trouble.value_or(""));
+}
+
+}  // namespace
 
 Result<std::unique_ptr<DenyKeeper>, std::string> DenyKeeper::make(std::vector<Door*> doors, DenyStore& store,
                                                                   Duration tidy_every) {
@@ -50,16 +63,17 @@ DenyKeeper::DenyKeeper(std::vector<Door*> doors, DenyStore& store, Duration tidy
   tidy_timer_.start_after(tidy_every_);
 }
 
-void DenyKeeper::deny(std::string booking, WallTime until, net::Loop& answer_on, Done done) {
-  auto change =
-      std::make_shared<Change>(Change::Kind::deny, std::move(booking), until, answer_on, std::move(done));
-  loop().post([this, change = std::move(change)]() mutable { begin(std::move(change)); });
+void DenyKeeper::change_list(Kind kind, BookingChange change, net::Loop& answer_on, Done done) {
+  auto begun = std::make_shared<Change>(Change{kind, std::move(change), answer_on, std::move(done)});
+  loop().post([this, begun = std::move(begun)]() mutable { begin(std::move(begun)); });
 }
 
-void DenyKeeper::allow(std::string booking, WallTime until, net::Loop& answer_on, Done done) {
-  auto change =
-      std::make_shared<Change>(Change::Kind::allow, std::move(booking), until, answer_on, std::move(done));
-  loop().post([this, change = std::move(change)]() mutable { begin(std::move(change)); });
+void DenyKeeper::finish(Change& change) {
+  write_down(change.kind, change.what, change.trouble);
+  if (observer_) observer_(change.kind, change.what);
+  change.answer_on.post([done = std::move(change.done), trouble = std::move(change.trouble)]() mutable {
+    done(std::move(trouble));
+  });
 }
 
 // What is posted to a loop from here runs there in this order, change after change; the store keeps it too.
@@ -67,22 +81,24 @@ void DenyKeeper::begin(std::shared_ptr<Change> change) {
   net::Loop& here = loop();
   change->missing = doors_.size() + 1;
   for (Door* door: doors_) {
-    door->loop().post([door, change, &here] {
+    door->loop().post([this, door, change, &here] {
       const bool listed = change->apply(*door);
-      here.post([change, listed] {
-        change->answered(listed ? std::nullopt : std::optional<std::string>("the list of bookings is full"));
+      here.post([this, change, listed] {
+        if (change->answered(listed ? std::nullopt
+                                    : std::optional<std::string>("the list of bookings is full")))
+          finish(*change);
       });
     });
   }
-  auto written = [change, &here](std::optional<std::string> trouble) mutable {
-    here.post([change = std::move(change), trouble = std::move(trouble)]() mutable {
-      change->answered(std::move(trouble));
+  auto written = [this, change, &here](std::optional<std::string> trouble) mutable {
+    here.post([this, change = std::move(change), trouble = std::move(trouble)]() mutable {
+      if (change->answered(std::move(trouble))) finish(*change);
     });
   };
-  if (change->kind == Change::Kind::deny) {
-    store_.put({change->booking, change->until}, std::move(written));
+  if (change->kind == Kind::deny) {
+    store_.put({change->what.booking, change->what.until}, std::move(written));
   } else {
-    store_.erase(change->booking, std::move(written));
+    store_.erase(change->what.booking, std::move(written));
   }
 }
 

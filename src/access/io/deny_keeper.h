@@ -4,7 +4,8 @@
 //
 // Lives on one loop, may be called from every loop. A change is answered when every loop has it, the
 // booking's connections are closing, and the store has it: what was answered cannot be undone by a crash,
-// and no connection of that booking is let in afterwards.
+// and no connection of that booking is let in afterwards. Each leaves one line in the log: what, until when,
+// by whom, from where.
 
 #include <functional>
 #include <memory>
@@ -12,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "access/actor.h"
 #include "access/desk.h"
 #include "access/io/deny_store.h"
 #include "net/loop.h"
@@ -30,8 +32,15 @@ class Door {
   ~Door() = default;
 };
 
+struct BookingChange {
+  std::string booking;
+  WallTime until{};
+  Actor by = {};
+};
+
 class DenyKeeper {
  public:
+  enum class Kind : std::uint8_t { deny, allow };
   // Nothing: done. Else a sentence: in force now, but not written down, or the list is full.
   using Done = std::move_only_function<void(std::optional<std::string> trouble)>;
 
@@ -41,11 +50,21 @@ class DenyKeeper {
                                                                Duration tidy_every);
 
   // From any loop; `done` is called on `answer_on`.
-  void deny(std::string booking, WallTime until, net::Loop& answer_on, Done done);
-  void allow(std::string booking, WallTime until, net::Loop& answer_on, Done done);
+  void deny(BookingChange change, net::Loop& answer_on, Done done) {
+    change_list(Kind::deny, std::move(change), answer_on, std::move(done));
+  }
+  void allow(BookingChange change, net::Loop& answer_on, Done done) {
+    change_list(Kind::allow, std::move(change), answer_on, std::move(done));
+  }
+
+  // Hears of each change that is in force, on the keeper's loop, before it is answered. Set before the loops
+  // run.
+  void tell(std::function<void(Kind, const BookingChange&)> observer) { observer_ = std::move(observer); }
 
  private:
   struct Change;
+  void change_list(Kind kind, BookingChange change, net::Loop& answer_on, Done done);
+  void finish(Change& change);
   DenyKeeper(std::vector<Door*> doors, DenyStore& store, Duration tidy_every);
   void begin(std::shared_ptr<Change> change);
   void tidy();
@@ -55,6 +74,7 @@ class DenyKeeper {
   DenyStore& store_;
   const Duration tidy_every_;
   net::Timer tidy_timer_;
+  std::function<void(Kind, const BookingChange&)> observer_;
 };
 
 }  // namespace crosspoint::access

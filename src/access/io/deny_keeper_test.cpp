@@ -66,7 +66,7 @@ struct DenyKeeperTest : ::testing::Test {
 };
 
 TEST_F(DenyKeeperTest, ADenialReachesEveryLoopAndClosesTheBooking) {
-  keeper->deny("b1", soon(), second, note("denied"));
+  keeper->deny({"b1", soon()}, second, note("denied"));
   turn();
 
   EXPECT_THAT(here.desk_.denied(), ElementsAre("b1"));
@@ -76,7 +76,7 @@ TEST_F(DenyKeeperTest, ADenialReachesEveryLoopAndClosesTheBooking) {
 }
 
 TEST_F(DenyKeeperTest, IsAnsweredOnlyOnceItIsWrittenDown) {
-  keeper->deny("b1", soon(), second, note("denied"));
+  keeper->deny({"b1", soon()}, second, note("denied"));
   turn();
   EXPECT_THAT(answers, IsEmpty());
 
@@ -87,7 +87,7 @@ TEST_F(DenyKeeperTest, IsAnsweredOnlyOnceItIsWrittenDown) {
 }
 
 TEST_F(DenyKeeperTest, SaysSoWhenADenialHoldsButWouldBeForgotten) {
-  keeper->deny("b1", soon(), first, note("denied"));
+  keeper->deny({"b1", soon()}, first, note("denied"));
   turn();
   store.answer("the disk is full");
   turn();
@@ -97,9 +97,9 @@ TEST_F(DenyKeeperTest, SaysSoWhenADenialHoldsButWouldBeForgotten) {
 }
 
 TEST_F(DenyKeeperTest, C14_ChangesAreInOneOrderEverywhere) {
-  keeper->deny("b1", soon(), first, note("1"));
-  keeper->allow("b1", soon(), second, note("2"));
-  keeper->deny("b1", soon(), second, note("3"));
+  keeper->deny({"b1", soon()}, first, note("1"));
+  keeper->allow({"b1", soon()}, second, note("2"));
+  keeper->deny({"b1", soon()}, second, note("3"));
   turn();
   store.answer();
   turn();
@@ -110,8 +110,25 @@ TEST_F(DenyKeeperTest, C14_ChangesAreInOneOrderEverywhere) {
   EXPECT_EQ(answers.size(), 3u);
 }
 
+TEST_F(DenyKeeperTest, WhoeverListensHearsOfAChangeAndOfWhoAskedForItBeforeItIsAnswered) {
+  std::vector<std::string> heard;
+  keeper->tell([&](DenyKeeper::Kind kind, const BookingChange& change) {
+    heard.push_back((kind == DenyKeeper::Kind::deny ? "deny " : "allow ") + change.booking + " " +
+                    in_words(change.by));
+    EXPECT_THAT(here.desk_.denied(), ElementsAre("b1"));
+    EXPECT_THAT(answers, IsEmpty());
+  });
+  keeper->deny({"b1", soon(), {"peter", "192.0.2.7"}}, second, note("denied"));
+  turn();
+  EXPECT_THAT(heard, IsEmpty()) << "it is not written down yet";
+  store.answer();
+  turn();
+  EXPECT_THAT(heard, ElementsAre("deny b1 by peter, from 192.0.2.7"));
+  EXPECT_THAT(answers, ElementsAre("denied"));
+}
+
 TEST_F(DenyKeeperTest, AllowClosesNothing) {
-  keeper->allow("b1", soon(), first, note("allowed"));
+  keeper->allow({"b1", soon()}, first, note("allowed"));
   turn();
   EXPECT_THAT(here.closed, IsEmpty());
 }
@@ -128,7 +145,7 @@ TEST_F(DenyKeeperTest, BeginsWithWhatTheStoreHolds) {
 }
 
 TEST_F(DenyKeeperTest, TidiesEverySoOften) {
-  keeper->deny("b1", clock.wall() + 1min, first, note("denied"));
+  keeper->deny({"b1", clock.wall() + 1min}, first, note("denied"));
   turn();
   clock.advance(5min + 1s);
   turn();

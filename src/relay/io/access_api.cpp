@@ -8,6 +8,7 @@
 #include "access/document.h"
 #include "access/session_address.h"
 #include "crypto/sha.h"
+#include "relay/io/gather.h"
 
 namespace crosspoint::relay {
 namespace {
@@ -33,6 +34,14 @@ http::Response too_many_unverified() {
   auto response = access::operation_failed(503, "too many tokens wait to be verified; try again in a second");
   response.fields.add("Retry-After", "1");
   return response;
+}
+
+// By what a token says of itself: no part of it that could be used.
+access::Actor actor_of(const token::Claims& claims, std::string address) {
+  std::string who = "a token";
+  if (!claims.subject.empty()) who += fmt::format(" of \"{}\"", claims.subject);
+  if (!claims.issuer.empty()) who += fmt::format(" by \"{}\"", claims.issuer);
+  return {std::move(who), std::move(address)};
 }
 
 // The older relay's words, which differ from operation to operation.
@@ -217,8 +226,7 @@ void AccessApi::change_bookings(Operation operation, const http::Request& reques
   const auto parameters = access::parse_booking_parameters(request.query);
   if (!parameters) return answer(parameters.error());
   if (!claims.has_scope(admin_scope)) return answer(missing_admin_scope(operation, claims));
-  const auto now = gateway_.loop().wall_now();
-  if (parameters->until < std::chrono::floor<std::chrono::seconds>(now)) {
+  if (access::is_over(parameters->until, gateway_.loop().wall_now())) {
     return answer(access::operation_failed(
         400,
         operation == Operation::deny
@@ -229,10 +237,12 @@ void AccessApi::change_bookings(Operation operation, const http::Request& reques
   auto done = [this, number](std::optional<std::string> trouble) {
     give(number, trouble ? access::operation_failed(500, *trouble) : access::done());
   };
+  access::BookingChange change{parameters->booking, parameters->until,
+                               actor_of(claims, gateway_.door().client_address(request))};
   if (operation == Operation::deny) {
-    keeper_.deny(parameters->booking, parameters->until, gateway_.loop(), std::move(done));
+    keeper_.deny(std::move(change), gateway_.loop(), std::move(done));
   } else {
-    keeper_.allow(parameters->booking, parameters->until, gateway_.loop(), std::move(done));
+    keeper_.allow(std::move(change), gateway_.loop(), std::move(done));
   }
 }
 
@@ -241,20 +251,10 @@ void AccessApi::list_bookings(Operation operation, const token::Claims& claims, 
   // The deny list is the same everywhere; who was let in, each loop knows of its own topics.
   if (operation == Operation::list_denied)
     return answer(access::booking_ids(gateway_.door().desk().denied()));
-  struct Gathering {
-    std::vector<std::string> ids;
-    std::size_t missing;
-  };
-  const auto number = keep(std::move(answer));
-  auto gathering = std::make_shared<Gathering>(Gathering{{}, gateway_.peers().size()});
-  for (const auto& peer: gateway_.peers()) {
-    peer->loop().post([this, &peer = *peer, gathering, number] {
-      gateway_.loop().post([this, ids = peer.door().desk().allowed(), gathering, number] {
-        gathering->ids.insert(gathering->ids.end(), ids.begin(), ids.end());
-        if (--gathering->missing == 0) give(number, access::booking_ids(std::move(gathering->ids)));
-      });
-    });
-  }
+  gather_allowed(gateway_.peers(), gateway_.loop(),
+                 [this, number = keep(std::move(answer))](std::vector<std::string> ids) {
+                   give(number, access::booking_ids(std::move(ids)));
+                 });
 }
 
 void AccessApi::status(const token::Claims& claims, Answer answer) {

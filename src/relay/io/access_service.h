@@ -24,6 +24,7 @@ class AccessService {
       const std::vector<std::unique_ptr<net::WorkShare>>& crypto, AccessSettings settings,
       const http::ServerLimits& limits);
 
+  access::DenyKeeper& keeper() { return *keeper_; }
   AccessApi& api(std::size_t loop_index) { return *apis_[loop_index]; }
   const std::vector<std::unique_ptr<http::Server>>& servers() const { return servers_; }
   const std::vector<std::unique_ptr<http::Routes>>& routes() const { return routes_; }  // those servers'

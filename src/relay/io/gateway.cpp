@@ -76,12 +76,17 @@ Gateway::Gateway(net::Loop& loop, const RelaySettings& settings, std::size_t ind
                     hub_.rest(loop_.now());
                     rest_timer_.start_after(rest_every);
                   }),
-      stop_timer_(loop, [this] {
-        for (auto& session: sessions_) session->abort();
-        sessions_.clear();
-        visitors_.clear();
-        finish_if_stopped();
+      stop_timer_(loop,
+                  [this] {
+                    for (auto& session: sessions_) session->abort();
+                    sessions_.clear();
+                    visitors_.clear();
+                    finish_if_stopped();
+                  }),
+      news_timer_(loop, [this] {
+        if (told_) told_(news_.take());
       }) {
+  hub_.tell(*this);
   rest_timer_.start_after(rest_every);
   if (settings_.token_topics) door_ = std::make_unique<TokenDoor>(loop_, *settings_.token_topics, random_);
 }
@@ -247,6 +252,7 @@ void Gateway::open(std::unique_ptr<Arrival> arrival, Seat seat) {
       loop_, std::move(arrival->takeover.stream), settings_.client_limits, random_, std::move(order),
       static_cast<SessionOwner&>(*this), deflate ? &*deflate : nullptr)));
   session->place = static_cast<std::uint32_t>(sessions_.size() - 1);
+  note(NewsKind::client_joined, [&] { return session->report(loop_.now()); });
   session->start(as_bytes(arrival->acceptance.response), std::move(arrival->takeover.early_bytes));
 }
 
@@ -317,7 +323,9 @@ void Gateway::let_in(std::unique_ptr<Visitor> visitor, const websocket::Acceptan
 std::vector<ClientReport> Gateway::report() const {
   std::vector<ClientReport> reports;
   reports.reserve(sessions_.size());
-  for (const auto& session: sessions_) reports.push_back(session->report(loop_.now()));
+  for (const auto& session: sessions_) {
+    if (!session->has_left()) reports.push_back(session->report(loop_.now()));
+  }
   return reports;
 }
 

@@ -23,6 +23,7 @@
 #include "relay/io/session.h"
 #include "relay/io/settings.h"
 #include "relay/io/token_door.h"
+#include "relay/news.h"
 #include "relay/topic_copy.h"
 #include "websocket/handshake.h"
 
@@ -31,7 +32,7 @@ namespace crosspoint::relay {
 class Visitor;
 struct Arrival;
 
-class Gateway final : private SessionOwner, private net::TurnEndHook {
+class Gateway final : private SessionOwner, private HubEvents, private net::TurnEndHook {
  public:
   // `settings` outlives the gateway; `clock_start` is when the process began. `peers` are the node's gateways
   // in the order of their loops, this one included; complete before the loops run, and alive until all have
@@ -48,11 +49,22 @@ class Gateway final : private SessionOwner, private net::TurnEndHook {
   // Of all loops; `done` is called on this one.
   void report_all(std::function<void(std::vector<ClientReport>)> done);
 
+  // ---- for those who manage the node (gateway_watch.cpp)
+  std::vector<TopicReport> topic_reports() const;
+  LoopReport loop_report() const;
+  // The client of this id; nothing: it is not on this loop.
+  std::optional<ClientReport> find_client(std::uint64_t id) const;
+  // Closes its connection (1008), and what waits for it is not sent. It, as it was; nothing: the same.
+  std::optional<ClientReport> end_client(std::uint64_t id, std::string_view reason);
+  // From now on `told` hears on this loop what happens here, some tenth of a second later.
+  void tell_news(std::function<void(News)> told) { told_ = std::move(told); }
+
   std::size_t sessions() const { return sessions_.size(); }
   // Says goodbye (1001) to everybody; `done` is called once nobody is left, at the latest after `limit`.
   void stop(Duration limit, std::function<void()> done);
 
   net::Loop& loop() { return loop_; }
+  std::size_t index() const { return index_; }
   MonotonicTime process_start() const { return process_start_; }
   const websocket::SocketLimits& stats_limits() const { return settings_.stats_limits; }
 
@@ -102,6 +114,12 @@ class Gateway final : private SessionOwner, private net::TurnEndHook {
   template <class Guest>
   void let_go(std::vector<std::unique_ptr<Guest>>& guests, std::uint32_t place);
 
+  Session* find_session(std::uint64_t id) const;
+  void note(NewsKind kind, const std::function<ClientReport()>& what);
+
+  void on_topic_created(std::string_view name) override;
+  void on_topic_deleted(std::string_view name) override;
+  void on_session_leaving(const Session& session) override;
   void on_session_over(Session& session) override;
   void on_stats_message(Bytes payload) override;
   void on_turn_end() override;
@@ -128,6 +146,10 @@ class Gateway final : private SessionOwner, private net::TurnEndHook {
   net::Timer stop_timer_;
   std::function<void()> on_stopped_;
   std::function<void()> on_stats_asked_;
+  LoopReport departed_;  // what those who have gone did
+  std::function<void(News)> told_;
+  NewsBook news_;
+  net::Timer news_timer_;
 };
 
 }  // namespace crosspoint::relay

@@ -1,11 +1,13 @@
 // What a gateway does for token topics: codes at the door, connections that are extended, topic `stats`.
 #include <algorithm>
 
+#include "access/answers.h"
 #include "access/code.h"
 #include "access/session_address.h"
 #include "http/url.h"
 #include "relay/io/arrival.h"
 #include "relay/io/gateway.h"
+#include "relay/io/gather.h"
 #include "relay/stats_command.h"
 
 namespace crosspoint::relay {
@@ -105,6 +107,17 @@ void Gateway::on_stats_message(Bytes payload) {
   if (payload.size() <= stats_command_bytes_max && is_stats_command(as_text(payload)) && on_stats_asked_) {
     on_stats_asked_();
   }
+}
+
+void gather_allowed(std::span<const std::unique_ptr<Gateway>> gateways, net::Loop& here,
+                    std::move_only_function<void(std::vector<std::string>)> done) {
+  gather(
+      gateways, here, [](Gateway& gateway) { return gateway.door().desk().allowed(); },
+      [done = std::move(done)](std::vector<std::vector<std::string>> of_loops) mutable {
+        std::vector<std::string> all;
+        for (auto& ids: of_loops) std::move(ids.begin(), ids.end(), std::back_inserter(all));
+        done(access::in_order(std::move(all)));
+      });
 }
 
 }  // namespace crosspoint::relay

@@ -129,6 +129,8 @@ void Node::stop(Duration limit, std::function<void()> done) {
   }
 }
 
+access::DenyKeeper* Node::deny_keeper() const { return access_ ? &access_->keeper() : nullptr; }
+
 const http::ServerCounters& Node::http_counters(std::size_t loop_index) const {
   return servers_[loop_index]->counters();
 }

@@ -67,6 +67,9 @@ class Node {
   // close takes.
   void stop(Duration limit, std::function<void()> done);
 
+  std::span<const std::unique_ptr<Gateway>> gateways() const { return gateways_; }
+  // Null: no access service is open.
+  access::DenyKeeper* deny_keeper() const;
   Gateway& gateway(std::size_t loop_index) { return *gateways_[loop_index]; }
   const http::ServerCounters& http_counters(std::size_t loop_index) const;
 

@@ -109,9 +109,14 @@ void Session::present_token(Bytes payload) {
 
 void Session::end_stay(std::string_view reason) {
   if (Ticket* held = ticket()) held->void_it();
-  member_.reset();
+  leave_topic();
   socket_.outbox().drop_unwritten();
   socket_.close(websocket::CloseCode::policy_violation, reason);
+}
+
+void Session::leave_topic() {
+  if (!std::exchange(has_left_, true)) owner_.on_session_leaving(*this);
+  member_.reset();
 }
 
 void Session::on_overflow() {
@@ -119,7 +124,7 @@ void Session::on_overflow() {
 }
 
 void Session::on_closed(const websocket::CloseReason&, const std::optional<websocket::CloseReason>&) {
-  member_.reset();
+  leave_topic();
   if (papers_ && papers_->to_show) papers_->to_show->expiry.reset();
   if (Ticket* held = ticket()) held->void_it();
   owner_.on_session_over(*this);
@@ -139,6 +144,7 @@ ClientReport Session::report(MonotonicTime now) const {
     report.came_with_code = true;
     report.scopes = held->grant().scopes;
     report.expires = held->grant().expires;
+    report.booking = held->grant().booking;
   }
   report.connected = connected_;
   report.connected_wall = socket_.loop().wall_now() - (now - connected_);
@@ -155,6 +161,23 @@ ClientReport Session::report(MonotonicTime now) const {
   }
   if (const auto* presence = std::get_if<Presence>(&seat_)) report.media = presence->topic().media_text(now);
   return report;
+}
+
+void Session::add_to(LoopReport& report) const {
+  if (sent_) {
+    report.messages_in += sent_->messages;
+    report.bytes_in += sent_->bytes;
+  }
+  report.waiting_bytes += socket_.unwritten_bytes();
+  if (!member_) return;
+  report.messages_out += member_->counters().frames;
+  report.bytes_out += member_->counters().payload_bytes;
+  report.dropped += member_->counters().frames_dropped;
+}
+
+void Session::add_to(TopicReport& report) const {
+  ++(part_ == Part::receiver ? report.viewers : report.senders);
+  report.token = report.token || ticket() != nullptr;
 }
 
 }  // namespace crosspoint::relay

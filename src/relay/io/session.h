@@ -20,9 +20,11 @@
 #include "relay/client_report.h"
 #include "relay/hub.h"
 #include "relay/io/ticket.h"
+#include "relay/loop_report.h"
 #include "relay/shared_text.h"
 #include "relay/topic_copy.h"
 #include "relay/topic_path.h"
+#include "relay/topic_report.h"
 #include "websocket/io/socket.h"
 
 namespace crosspoint::relay {
@@ -52,6 +54,9 @@ struct TokenCheck {
 
 class SessionOwner {
  public:
+  // The client leaves its topic; what is reported of it is still there. Told once, and by sessions that are
+  // destroyed while they are on it not at all.
+  virtual void on_session_leaving(const Session& session) = 0;
   // The connection is over; the session may be disposed of.
   virtual void on_session_over(Session& session) = 0;
   // A client that may write to topic `stats` said something there, which was handed out like any message.
@@ -99,6 +104,11 @@ class Session final : public net::Disposable,
   // Null for clients of open topics, and once the stay was ended.
   Ticket* ticket() const;
   ClientReport report(MonotonicTime now) const;
+  void add_to(LoopReport& report) const;
+  void add_to(TopicReport& report) const;
+  const std::string& topic_name() const;
+  fanout::PublisherId id() const { return id_; }
+  bool has_left() const { return has_left_; }  // it only says goodbye
 
   std::uint32_t place = 0;  // the owner's: where in its list
 
@@ -115,10 +125,11 @@ class Session final : public net::Disposable,
   void publish(websocket::MessageType type, Bytes payload);
   void present_token(Bytes payload);
   void take_place(std::optional<LateJoin> late_join, bool receives);
-  const std::string& topic_name() const;
+  void leave_topic();
 
   const fanout::PublisherId id_;
   const Part part_;
+  bool has_left_ = false;
   SessionOwner& owner_;
   const Seat seat_;
   const ClientIdentity identity_;
