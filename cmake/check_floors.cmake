@@ -23,7 +23,7 @@ set(rooms_of_toml++/ config)
 set(rooms_of_sodium.h crypto)
 set(rooms_of_sqlite3.h store)
 set(rooms_of_zlib.h websocket http web)
-set(rooms_of_nlohmann/ token access relay client host host_io relay_io config bench cli)
+set(rooms_of_nlohmann/ token access relay client host host_io relay_io config bench management cli)
 
 function(room_of path out)
   string(REGEX REPLACE "^([a-z0-9]+)/auth/io/.*" "\\1_auth_io" room "${path}")

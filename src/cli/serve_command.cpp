@@ -15,6 +15,7 @@
 #include "cli/tls_settings.h"
 #include "cli/wamp_parts.h"
 #include "http/url.h"
+#include "management/io/node_management.h"
 #include "net/system_network.h"
 #include "relay/io/node.h"
 
@@ -120,6 +121,11 @@ int serve_command(const config::Settings& settings, const Notes& notes,
       return 1;
     }
   }
+  std::optional<management::NodeManagement> management;
+  if (wamp) {
+    management.emplace(loops.first(), wamp->router(), node,
+                       management::NodeManagementSettings{.realm = wamp->management_realm()});
+  }
   const auto listening = node.listen(where->topics, *tls ? (*tls)->certificates.context : nullptr);
   if (!listening) {
     complain(listening.error().sentence);
@@ -170,6 +176,7 @@ int serve_command(const config::Settings& settings, const Notes& notes,
   auto tls_server = *tls ? (*tls)->server : net::TlsServerSettings();
   const auto reload = [&] {
     const auto asks = wamp ? read_wamp_again(*wamp, read_again) : std::nullopt;
+    if (asks) management->move_to(wamp->management_realm());
     if (watch) {
       if (asks) tls_server.ask_for_certificate = *asks;
       watch->read_again_with(tls_server);

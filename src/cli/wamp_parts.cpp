@@ -52,6 +52,8 @@ class OpenWamp final : public WampParts {
       : house_(limits_, random_),
         service_(order.loop, house_, house_, house_, realms_max, random_, node_settings(order)) {}
   wamp::Node& node() override { return service_.node(); }
+  wamp::Router& router() override { return service_.router(); }
+  std::string management_realm() const override { return "crosspoint"; }
   Result<void, std::string> change(const std::vector<config::SectionText>&) override { return {}; }
 
  private:
@@ -113,10 +115,13 @@ class ConfiguredWamp final : public WampParts, private access::Door {
         loop_(order.loop),
         access_(order.access),
         desk_(access_ == nullptr ? access::Desk::Settings() : access_->topics.desk, random_),
+        management_realm_(configuration.settings.management_realm),
         router_(order.loop, order.clock, random_, std::move(configuration), token_desk(),
                 node_settings(order), histories_.get()) {}
 
   wamp::Node& node() override { return router_.node(); }
+  wamp::Router& router() override { return router_.router(); }
+  std::string management_realm() const override { return management_realm_; }
   access::Door* door() override { return access_ == nullptr ? nullptr : this; }
   void verify_with(std::shared_ptr<const token::Verifier> verifier) override {
     router_.verify_with(std::move(verifier));
@@ -126,6 +131,7 @@ class ConfiguredWamp final : public WampParts, private access::Door {
     if (section == nullptr) return fail(std::string("[wamp] is gone; to be without WAMP, start again"));
     auto changed = configuration(*section, access_);
     if (!changed) return fail(std::move(changed.error()));
+    management_realm_ = changed->settings.management_realm;
     const auto ended = router_.change(std::move(*changed));
     log::info("wamp", "[wamp] was read again; {} sessions had to go", ended);
     return {};
@@ -167,6 +173,7 @@ class ConfiguredWamp final : public WampParts, private access::Door {
   net::Loop& loop_;
   const AccessParts* access_;
   access::Desk desk_;  // for its list of bookings: codes are for topics
+  std::string management_realm_;
   wamp::auth::ConfiguredRouter router_;
 };
 

@@ -14,6 +14,7 @@
 #include "net/address.h"
 #include "net/loop.h"
 #include "wamp/io/node.h"
+#include "wamp/router.h"
 
 namespace crosspoint::cli {
 
@@ -22,6 +23,9 @@ class WampParts {
  public:
   virtual ~WampParts() = default;
   virtual wamp::Node& node() = 0;
+  virtual wamp::Router& router() = 0;
+  // Where the node itself answers; empty: nowhere.
+  virtual std::string management_realm() const = 0;
 
   // The configuration file has been read again. The error is a sentence, and then nothing has changed.
   virtual Result<void, std::string> change(const std::vector<config::SectionText>& sections) = 0;

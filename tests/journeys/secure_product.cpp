@@ -18,8 +18,7 @@ void SecureProduct::start() {
   std::vector<net::Loop*> loops;
   for (std::size_t i = 0; i < options_.loops; ++i) loops.push_back(&world_.loop(i));
   const Clock& clock = options_.cost_clock != nullptr ? *options_.cost_clock : world_.clock();
-  node_ = std::make_unique<relay::Node>(loops, world_.network(), clock, std::move(settings),
-                                        std::vector<http::Route>{});
+  node_ = std::make_unique<relay::Node>(loops, world_.network(), clock, std::move(settings), options_.rows);
   relay::AccessSettings access;
   access.verifier = verifier_;
   access.deny_store = &store_;

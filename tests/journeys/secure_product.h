@@ -48,11 +48,12 @@ class SecureProduct {
     std::uint32_t bad_codes_max = 0;
     std::vector<std::string> trusted_proxies;
     Duration tidy_every = 5min;
-    const Clock* cost_clock = nullptr;  // what work costs by it; none: nothing costs anything
+    const Clock* cost_clock = nullptr;   // what work costs by it; none: nothing costs anything
+    std::vector<http::Route> rows = {};  // that come before the relay's
   };
   explicit SecureProduct(testing::World& world) : SecureProduct(world, Options()) {}
   SecureProduct(testing::World& world, Options options)
-      : world_(world), options_(options), verifier_(verifier_of(secret)) {
+      : world_(world), options_(std::move(options)), verifier_(verifier_of(secret)) {
     start();
   }
 
@@ -103,6 +104,7 @@ class SecureProduct {
   bool until(const std::function<bool()>& condition, Duration limit = 10s) {
     return world_.run_until(condition, limit);
   }
+  relay::Node& node() { return *node_; }
   relay::Gateway& gateway(std::size_t loop = 0) { return node_->gateway(loop); }
   const net::Endpoint& relay() const { return relay_; }
   const net::Endpoint& access() const { return access_; }

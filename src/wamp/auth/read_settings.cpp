@@ -41,6 +41,7 @@ class SettingsReader {
   std::vector<std::string> realm_names() const;
   bool has_role(const std::string& role, const std::string& realm) const;
   void check_realm(TableReader& reader, const std::string& name);
+  void check_management_realm(TableReader& reader);
   void check_role(TableReader& reader, std::string_view key, const std::string& role,
                   const std::string& realm);
 
@@ -56,6 +57,7 @@ SettingsRead SettingsReader::read() {
   const auto& realms = reader.tables("realm");
   const auto& roles = reader.tables("role");
   for (const auto& table: realms) read_realm(table);
+  check_management_realm(reader);
   for (const auto& table: roles) read_role(table);
   for (const auto& table: reader.tables("authenticator")) read_authenticator(table);
   for (const auto& table: reader.tables("principal")) add_principal(table);
@@ -85,6 +87,7 @@ void SettingsReader::read_router(TableReader& reader) {
     reader.problem("long-poll", "is no path such as \"/lp\"");
   }
   settings.history_database = reader.text(rows::history_database);
+  settings.management_realm = reader.text(rows::management_realm);
 }
 
 void SettingsReader::read_pattern(TableReader& reader, RealmSettings& realm) {
@@ -248,6 +251,17 @@ void SettingsReader::check_realm(TableReader& reader, const std::string& name) {
   if (name.empty() || std::ranges::find(names, name) != names.end()) return;
   reader.problem("realm",
                  fmt::format("there is no realm {}{}", config::in_quotes(name), config::hint(name, names)));
+}
+
+void SettingsReader::check_management_realm(TableReader& reader) {
+  const auto& wanted = out_.settings.management_realm;
+  std::vector<std::string> names;
+  for (const auto& realm: out_.settings.realms) {
+    if (!realm.is_template) names.push_back(realm.name);
+  }
+  if (wanted.empty() || std::ranges::find(names, wanted) != names.end()) return;
+  reader.problem("management-realm", fmt::format("there is no realm of the name {}{}",
+                                                 config::in_quotes(wanted), config::hint(wanted, names)));
 }
 
 // In every realm, when none is named.

@@ -71,6 +71,7 @@ TEST(ReadSettings, WhatTheTemplateOffersIsGoodToo) {
   EXPECT_EQ(out.settings.realms[0].authenticators.at(0).procedure, "com.lab.login");
   EXPECT_EQ(out.settings.roles.at(2).authorizer, "com.lab.may");
   EXPECT_EQ(out.settings.realms.size(), 2u);
+  EXPECT_EQ(out.settings.management_realm, "lab");
 }
 
 TEST(ReadSettings, ReadsEveryKeyOfARealm) {
@@ -223,6 +224,10 @@ TEST(ReadSettings, EveryMistakeIsSaidWithItsPlace) {
   const Mistake mistakes[] = {
       {"[wamp]\nopening-timeout = \"2h\"\n", "node.toml:2:19: wamp.opening-timeout: "},
       {"[wamp]\nlong-poll = \"lp/\"\n", "node.toml:2:13: wamp.long-poll: is no path such as \"/lp\""},
+      {"[wamp]\nmanagement-realm = \"lba\"\n[[wamp.realm]]\nname = \"lab\"\n",
+       "node.toml:2:20: wamp.management-realm: there is no realm of the name \"lba\"; did you mean lab?"},
+      {"[wamp]\nmanagement-realm = \"lab.*\"\n[[wamp.realm]]\nname-pattern = \"lab.*\"\n",
+       "there is no realm of the name \"lab.*\""},
       {"[wamp]\nrealms = 1\n", "node.toml:2:1: wamp.realms: no such setting; did you mean realm?"},
       {"[[wamp.realm]]\n", "wamp.realm.name: is missing"},
       {"[[wamp.realm]]\nname = \"a b\"\n", "node.toml:2:8: wamp.realm.name: is no URI"},

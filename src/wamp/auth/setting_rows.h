@@ -35,6 +35,8 @@ inline constexpr Option router_key_file{.key = "router-key-file",
     .help = "Ed25519 key (PEM) with which the router proves itself to cryptosign clients"};
 inline constexpr Option history_database{.key = "history-database",
     .help = "SQLite file for the histories that outlast a restart"};
+inline constexpr Option management_realm{.key = "management-realm",
+    .help = "realm in which the node itself answers: relay.* tells of topics and clients, and changes them; empty: none"};
 
 // [[wamp.realm]]
 inline constexpr Option realm_name{.key = "name", .help = "the realm's URI"};

@@ -76,6 +76,7 @@ struct WampSettings {
   std::string long_poll = "/lp";      // the path of sessions over HTTP requests; empty: none
   std::string router_key_file = {};   // Ed25519, PEM: what the router proves itself with (cryptosign)
   std::string history_database = {};  // SQLite, for histories that outlast the program
+  std::string management_realm = {};  // a RealmSettings::name; empty: the node does not answer (relay.*)
   std::vector<RealmSettings> realms = {};
   std::vector<Role> roles = {};
   std::vector<PrincipalEntry> principals = {};

@@ -22,6 +22,9 @@ inline constexpr std::string_view settings_template =
 #router-key-file = "router.pem"
 # Where histories are kept that outlast a restart.
 #history-database = "/var/lib/crosspoint/history.db"
+# In this realm, which has to stand below, the node itself answers: relay.topic.list, relay.booking.deny, … A
+# role needs a permission for "relay." there.
+#management-realm = "lab"
 
 # A realm keeps its topics and procedures apart from those of others.
 [[wamp.realm]]

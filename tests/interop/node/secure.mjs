@@ -24,8 +24,11 @@ async function freePort() {
 const part = value => (Buffer.isBuffer(value) ? value : Buffer.from(typeof value === 'string' ? value : JSON.stringify(value))).toString('base64url');
 
 export class SecureNode {
-  static async start(t) {
+  /** `words` are more of the command line. */
+  static async start(t, ...words) {
     const node = new SecureNode();
+    node.words = words;
+    node.output = '';
     node.address = `127.0.0.1:${await freePort()}`;
     node.access = `http://${node.address}`;
     node.folder = await mkdtemp(join(tmpdir(), 'crosspoint-'));
@@ -41,12 +44,13 @@ export class SecureNode {
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
     this.child = spawn(binary, ['serve', '--listen', this.address, '--access-listen', this.address,
                                 '--access-audience', this.access, '--access-url', `ws://${this.address}`,
-                                '--access-state-file', join(this.folder, 'access.db')],
+                                '--access-state-file', join(this.folder, 'access.db'), ...this.words],
                        {env: {...env, CROSSPOINT_ACCESS_SECRET: secret}, stdio: ['ignore', 'pipe', 'pipe']});
     let output = '';
     const started = new Promise((resolve, reject) => {
       const read = text => {
         output += text;
+        this.output += text;
         if (output.includes('listening on')) resolve();
       };
       this.child.stdout.setEncoding('utf8').on('data', read);
