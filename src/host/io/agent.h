@@ -1,7 +1,7 @@
 #pragma once
-// The rules at work: the one place where a rule is set or removed, whoever asks for it. The REST routes
-// (rules_api.h) ask today; commands that come in over a relay topic (the feed "api" of the older agent) are
-// another front for the same object.
+// The rules at work: the one place where a rule is set or removed, whoever asks for it. What may be asked is
+// in commands.h: REST does, and procedures in a WAMP realm; commands that come in over a relay topic (the
+// feed "api" of the older agent) would be another front.
 //
 // A destination that is removed or replaced says goodbye with 1000, on its own, while the rest goes on.
 

@@ -33,6 +33,7 @@ Host::Host(net::Loop& loop, net::Network& network, Random& random, HostSettings 
       random_(random),
       settings_(std::move(settings)),
       agent_(loop, network, random, settings_.agent),
+      commands_(agent_, [this] { return to_json(status()); }),
       routes_(make_routes()),
       server_(loop, routes_, settings_.http),
       goodbye_timer_(loop, [this] { look_whether_gone(); }) {}
@@ -41,7 +42,7 @@ Host::~Host() = default;
 
 http::Routes Host::make_routes() {
   http::Routes routes;
-  routes.rows = rules_routes(agent_, [this] { return to_json(status()); });
+  routes.rows = rules_routes(commands_);
   routes.redirect_unclean_paths = true;
 
   http::Route upload;

@@ -19,6 +19,7 @@
 
 #include "base/log.h"
 #include "host/io/agent.h"
+#include "host/io/commands.h"
 #include "host/io/ingest.h"
 #include "host/io/local_client.h"
 #include "http/io/server.h"
@@ -56,6 +57,7 @@ class Host {
 
   // Rules may also be set from inside, before or after start().
   Agent& agent() { return agent_; }
+  Commands& commands() { return commands_; }
   StatusReport status() const;
   const http::ServerCounters& http_counters() const { return server_.counters(); }
 
@@ -70,6 +72,7 @@ class Host {
   Random& random_;
   HostSettings settings_;
   Agent agent_;
+  Commands commands_;
   Uploads uploads_;
   std::unordered_map<const LocalClient*, std::unique_ptr<LocalClient>> clients_;
   http::Routes routes_;

@@ -3,15 +3,14 @@
 // older agent, so that scripts written for it go on working; what it got wrong (a 500 for malformed JSON, an
 // `all` that deleted nothing) is put right. No authentication: the address it listens on decides who may ask.
 
-#include <functional>
 #include <vector>
 
-#include "host/io/agent.h"
+#include "host/io/commands.h"
 #include "http/io/server.h"
 
 namespace crosspoint::host {
 
-// `status` gives the body of GET /api/status. Both outlive the routes.
-std::vector<http::Route> rules_routes(Agent& agent, std::function<std::string()> status);
+// The commands outlive the routes.
+std::vector<http::Route> rules_routes(Commands& commands);
 
 }  // namespace crosspoint::host

@@ -79,6 +79,7 @@ struct RegisterOrder {
   Invoke invoke = Invoke::single;
   std::uint64_t concurrency = 0;  // 0: any number
   bool force_reregister = false;
+  bool disclose_caller = false;  // be told who calls, whether they say so or not
 };
 
 struct Invoked {

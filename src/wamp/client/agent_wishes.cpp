@@ -31,11 +31,11 @@ void Agent::ask_for(std::uint64_t id, Wish& wish) {
     (void)session_->tell(Subscribe{request, topic, match, get_retained}, Session::Queue::whatever_waits);
     return;
   }
-  const auto& [procedure, match, invoke, concurrency, force] = wish.procedure;
+  const auto& [procedure, match, invoke, concurrency, force, disclose_caller] = wish.procedure;
   asked_.emplace(number(request), Asked{Code::register_, id});
-  (void)session_->tell(
-      Register{request, procedure, match, invoke, concurrency, force, false, /*forward_timeout=*/false},
-      Session::Queue::whatever_waits);
+  (void)session_->tell(Register{request, procedure, match, invoke, concurrency, force, disclose_caller,
+                                /*forward_timeout=*/false},
+                       Session::Queue::whatever_waits);
 }
 
 void Agent::ask_for_all() {
