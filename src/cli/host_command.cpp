@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <memory>
+#include <optional>
 #include <utility>
 
 #include "base/log.h"
@@ -33,6 +35,11 @@ int host_command(const config::Settings& settings, const Notes& notes) {
     complain(out.error());
     return 1;
   }
+  auto realm = host_management_settings(settings);
+  if (!realm) {
+    complain(realm.error());
+    return 1;
+  }
   auto host_settings = cli::host_settings(settings, *endpoint);
   host_settings.agent.destination.tls = out->tls.get();
   host_settings.agent.destination.proxies = out->proxies;
@@ -45,9 +52,20 @@ int host_command(const config::Settings& settings, const Notes& notes) {
     complain(started.error().sentence);
     return 1;
   }
+  std::optional<management::HostManagement> management;
+  if (*realm) {
+    (*realm)->link.transport.tls = out->tls.get();
+    (*realm)->link.transport.proxies = out->proxies;
+    management.emplace(loops.first(), network, random, host.commands(), std::move(**realm));
+    management->start();
+  }
   StopSignals signals(loops.first(), [&] {
     log::info("host", "told to stop: saying goodbye to everybody");
-    host.stop([&] { loops.stop(); });
+    auto ended = [&loops, missing = std::make_shared<int>(management ? 2 : 1)] {
+      if (--*missing == 0) loops.stop();
+    };
+    if (management) management->leave(ended);
+    host.stop(ended);
   });
   announce(fmt::format("listening on {}", web_address(host.endpoint())));
   loops.run();

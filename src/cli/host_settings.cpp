@@ -2,11 +2,16 @@
 
 #include <fmt/core.h>
 
+#include <unistd.h>
+
+#include <array>
 #include <optional>
 #include <utility>
 
 #include "cli/relay_settings.h"
 #include "cli/tls_settings.h"
+#include "cli/wamp_client.h"
+#include "wamp/uri.h"
 
 namespace crosspoint::cli {
 namespace {
@@ -17,6 +22,12 @@ Result<std::optional<http::Proxy>, std::string> proxy(const std::string& text, c
   auto parsed = http::parse_proxy(text);
   if (!parsed) return fail(fmt::format("{}: {}", source.text, parsed.error()));
   return std::move(*parsed);
+}
+
+std::string machine_name() {
+  std::array<char, 256> name{};
+  if (::gethostname(name.data(), name.size() - 1) != 0 || name[0] == '\0') return "machine";
+  return name.data();
 }
 
 }  // namespace
@@ -36,6 +47,32 @@ host::HostSettings host_settings(const config::Settings& settings, const net::En
   host.ingest.chunker.message_bytes_max = settings.get<"host.feed-message-bytes-max">();
   host.local.gate.bounds.bytes_max = settings.get<"host.outbox-bytes-max">();
   return host;
+}
+
+Result<std::optional<management::HostManagementSettings>, std::string> host_management_settings(
+    const config::Settings& settings) {
+  const auto& url = settings.get<"host.wamp-url">();
+  if (url.empty()) return std::nullopt;
+  auto place = wamp::client::parse_place(url);
+  if (!place) return fail("host.wamp-url: " + place.error());
+  const auto& realm = settings.get<"host.wamp-realm">();
+  if (!wamp::is_uri(realm, wamp::UriCheck::loose))
+    return fail(std::string("host.wamp-realm: no name of a realm"));
+  auto login = wamp_login({settings.get<"host.wamp-authid">(), settings.get<"host.wamp-ticket-file">(),
+                           settings.get<"host.wamp-secret-file">(), settings.get<"host.wamp-key-file">(),
+                           "host.wamp-"});
+  if (!login) return fail(std::move(login.error()));
+  management::HostManagementSettings management;
+  management.prefix = settings.get<"host.wamp-prefix">();
+  if (management.prefix.empty()) management.prefix = "host." + machine_name() + ".";
+  if (!management.prefix.ends_with('.') ||
+      !wamp::is_pattern(management.prefix, wamp::Match::prefix, wamp::UriCheck::loose))
+    return fail(
+        std::string("host.wamp-prefix: must be the beginning of a URI that ends in a dot, \"host.rig01.\""));
+  management.link.transport.place = std::move(*place);
+  management.link.agent.session.realm = realm;
+  management.link.agent.session.login = std::move(*login);
+  return std::optional(std::move(management));
 }
 
 Result<Outbound, std::string> outbound(const config::Settings& settings) {

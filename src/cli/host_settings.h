@@ -3,17 +3,23 @@
 // one.
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
 #include "config/settings.h"
 #include "host/io/host.h"
 #include "http/proxy.h"
+#include "management/io/host_management.h"
 #include "net/tls.h"
 
 namespace crosspoint::cli {
 
 host::HostSettings host_settings(const config::Settings& settings, const net::Endpoint& listen);
+
+// How it joins a WAMP realm; nothing: it does not. The error is a sentence that names the setting.
+Result<std::optional<management::HostManagementSettings>, std::string> host_management_settings(
+    const config::Settings& settings);
 
 // Whom to trust and which way to go when the host connects to relays. Outlives the host.
 struct Outbound {

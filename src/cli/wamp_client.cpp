@@ -15,19 +15,24 @@ namespace {
 using wamp::client::LinkState;
 
 Result<wamp::client::Login, std::string> login(const config::Settings& settings) {
-  const auto& ticket = settings.get<"call.ticket-file">();
-  const auto& secret = settings.get<"call.secret-file">();
-  const auto& key = settings.get<"call.key-file">();
+  return wamp_login({settings.get<"call.authid">(), settings.get<"call.ticket-file">(),
+                     settings.get<"call.secret-file">(), settings.get<"call.key-file">(), "--"});
+}
+
+}  // namespace
+
+Result<wamp::client::Login, std::string> wamp_login(const LoginFiles& files) {
+  const auto& [authid, ticket, secret, key, flags] = files;
   if (!ticket.empty() + !secret.empty() + !key.empty() > 1)
-    return fail(std::string("--ticket-file, --secret-file and --key-file exclude each other"));
+    return fail(fmt::format("{0}ticket-file, {0}secret-file and {0}key-file exclude each other", flags));
   wamp::client::Login login;
-  login.authid = settings.get<"call.authid">();
+  login.authid = authid;
   const auto& path = !ticket.empty() ? ticket : !secret.empty() ? secret : key;
   if (path.empty()) return login;
   auto text = read_secret_file(path);
   if (!text) return fail(std::move(text.error()));
   if (login.authid.empty() && key.empty())
-    return fail(std::string("--authid is missing: say whose ticket or secret it is"));
+    return fail(fmt::format("{}authid is missing: say whose ticket or secret it is", flags));
   if (!ticket.empty()) login.ticket = std::move(*text);
   if (!secret.empty()) login.secret = std::move(*text);
   if (!key.empty()) {
@@ -37,8 +42,6 @@ Result<wamp::client::Login, std::string> login(const config::Settings& settings)
   }
   return login;
 }
-
-}  // namespace
 
 Result<WampClientPlan, std::string> wamp_client_plan(const config::Settings& settings) {
   WampClientPlan plan;

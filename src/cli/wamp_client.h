@@ -20,6 +20,14 @@ inline constexpr int exit_no_answer = 1;   // no connection, no session, a setti
 inline constexpr int exit_wamp_error = 3;  // the router or a callee said ERROR
 inline constexpr int exit_interrupted = 130;
 
+// Who somebody is in a realm, as options say it; at most one of the files.
+struct LoginFiles {
+  std::string authid, ticket, secret, key;
+  std::string_view flags;  // what the options begin with, for sentences: "--"
+};
+// The error is a sentence, and holds nothing secret.
+Result<wamp::client::Login, std::string> wamp_login(const LoginFiles& files);
+
 struct WampClientPlan {
   std::unique_ptr<net::TlsContext> tls;
   wamp::client::LinkSettings link;

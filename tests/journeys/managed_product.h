@@ -14,14 +14,20 @@ namespace crosspoint::journeys {
 class ManagedProduct {
  public:
   static constexpr const char* realm = "crosspoint";
-  explicit ManagedProduct(testing::World& world, std::size_t loops = 1)
+  explicit ManagedProduct(testing::World& world, std::size_t loops = 1, SecureProduct::Options options = {})
       : service_(world.loop(0), house_, house_, house_, 100, random_, {}),
-        secure(world, {.loops = loops, .rows = {service_.node().websocket_row()}}) {
+        secure(world, completed(std::move(options), loops)) {
     management_.emplace(world.loop(0), service_.router(), secure.node(),
                         management::NodeManagementSettings{.realm = realm});
   }
 
  private:
+  SecureProduct::Options completed(SecureProduct::Options options, std::size_t loops) {
+    options.loops = loops;
+    options.rows.push_back(service_.node().websocket_row());
+    return options;
+  }
+
   SeededRandom random_{3};
   wamp::RealmLimits limits_;
   wamp::OpenHouse house_{limits_, random_};

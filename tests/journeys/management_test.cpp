@@ -3,7 +3,13 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
+#include "host/io/host.h"
+#include "host/test_camera.h"
 #include "managed_product.h"
+#include "management/io/host_management.h"
+#include "testing/raw_client.h"
 
 namespace crosspoint::journeys {
 namespace {
@@ -104,6 +110,87 @@ TEST_P(ManagementJourney, NothingThatIsAnsweredHoldsATokenOrACode) {
   EXPECT_EQ(all.find(code), std::string::npos);
   EXPECT_EQ(all.find(token), std::string::npos);
   EXPECT_EQ(all.find(token.substr(token.rfind('.') + 1)), std::string::npos);
+}
+
+// A host that nobody can reach: what it is told comes by the connection that it made itself.
+struct HostBehindNat {
+  HostBehindNat(testing::World& world, const net::Endpoint& router)
+      : host(world.loop(1), world.network(), random, at_any_port()) {
+    EXPECT_TRUE(host.start());
+    management::HostManagementSettings settings;
+    settings.prefix = "host.rig01.";
+    settings.link.transport.place = *wamp::client::parse_place("ws://" + net::to_string(router) + "/ws");
+    settings.link.agent.session.realm = ManagedProduct::realm;
+    settings.link.agent.session.login.authid = "rig01";
+    management.emplace(world.loop(1), world.network(), random, host.commands(), std::move(settings));
+    management->start();
+    world.run_until([&] { return management->in_charge(); });
+  }
+  static host::HostSettings at_any_port() {
+    host::HostSettings settings;
+    settings.listen = {.host = "127.0.0.1", .port = 0};
+    return settings;
+  }
+  void stop(testing::World& world) {
+    int ended = 0;
+    management->leave([&] { ++ended; });
+    host.stop([&] { ++ended; });
+    world.run_until([&] { return ended == 2; });
+  }
+
+  SeededRandom random{21};
+  host::Host host;
+  std::optional<management::HostManagement> management;
+};
+
+std::string as_chunk(Bytes bytes) { return fmt::format("{:x}\r\n{}\r\n", bytes.size(), as_text(bytes)); }
+
+TEST(HostInARealm, AnOperatorBringsAPictureFromBehindNatToARelayAndCancelsABooking) {
+  testing::MemoryWorld world;
+  SecureProduct::Options options;
+  options.relay_place.port = 8080;
+  options.access_place.port = 3000;
+  options.relay_url = "ws://127.0.0.1:8080";
+  ManagedProduct product(world, 2, std::move(options));
+  auto& secure = product.secure;
+  HostBehindNat rig(world, secure.relay());
+  ASSERT_TRUE(rig.management->in_charge());
+  WampCaller operator_(world, secure.relay(), ManagedProduct::realm, "peter");
+  operator_.subscribe("relay.");
+  EXPECT_EQ(operator_.call("relay.topic.list").dump(), "[[]]");
+
+  const auto camera_token = secure.token("rig01", {"write"}, "bk-camera");
+  const Json rule{{"id", "0"},
+                  {"stream", "front"},
+                  {"destination", "http://127.0.0.1:3000/session/rig01"},
+                  {"token", camera_token}};
+  const auto added = operator_.call("host.rig01.destination.add", "[" + rule.dump() + "]");
+  EXPECT_EQ(added.at(0).at("token"), "***");
+  EXPECT_EQ(operator_.event("relay.topic.on_create")->argument, (Json{{"topic", "rig01"}}));
+  EXPECT_EQ(operator_.event("relay.client.on_join")->argument.at("booking"), "bk-camera");
+
+  const auto viewer = secure.open("rig01", secure.token("rig01", {"read"}, "bk-7"));
+  host::TestCamera camera;
+  testing::RawClient ffmpeg(world.loop(1), world.network(), rig.host.endpoint());
+  ffmpeg.send("POST /ts/front HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+  for (int i = 0; i < 30; ++i) {
+    ffmpeg.send(as_chunk(camera.next_frame()));
+    world.advance(40ms);
+  }
+  const auto frames = host::frames_in(as_bytes(viewer->bytes()));
+  ASSERT_GE(frames.size(), 20u);
+  EXPECT_TRUE(frames.front().key);
+  EXPECT_TRUE(std::ranges::all_of(frames, &host::SeenFrame::intact));
+
+  EXPECT_EQ(operator_.call("relay.booking.deny", "[\"bk-7\"," + secure.seconds_from_now(60s) + "]").dump(),
+            "[null]");
+  EXPECT_TRUE(secure.until([&] { return viewer->closed.has_value(); }));
+  EXPECT_EQ(operator_.event("relay.booking.on_deny")->argument.at("booking"), "bk-7");
+  EXPECT_EQ(operator_.call("relay.topic.get", R"(["rig01"])").at(0).at("clients"), 1) << "the host goes on";
+
+  EXPECT_EQ(operator_.call("host.rig01.destination.delete", R"(["0"])").dump(), R"(["0"])");
+  EXPECT_EQ(operator_.event("relay.topic.on_delete")->argument, (Json{{"topic", "rig01"}}));
+  rig.stop(world);
 }
 
 }  // namespace

@@ -23,12 +23,12 @@ void SecureProduct::start() {
   access.verifier = verifier_;
   access.deny_store = &store_;
   access.audience = audience;
-  access.relay_url = "ws://relay.test/prefix";
+  access.relay_url = options_.relay_url;
   access.allow_no_booking = options_.allow_no_booking;
   access.tidy_every = options_.tidy_every;
   EXPECT_TRUE(node_->open_access(std::move(access)));
-  relay_ = *node_->listen({.host = "127.0.0.1", .port = 0});
-  access_ = *node_->listen_for_access({.host = "127.0.0.1", .port = 0});
+  relay_ = *node_->listen(options_.relay_place);
+  access_ = *node_->listen_for_access(options_.access_place);
 }
 
 void SecureProduct::stop() {
@@ -85,7 +85,7 @@ std::string SecureProduct::address_for(const std::string& topic, const std::stri
   if (answer.status != 200) return {};
   const std::string quoted = at(answer.body, "/uri");
   const std::string uri = quoted.substr(1, quoted.size() - 2);
-  const std::string base = "ws://relay.test/prefix";
+  const std::string& base = options_.relay_url;
   EXPECT_TRUE(uri.starts_with(base + "/session/")) << uri;
   return uri.substr(base.size());
 }

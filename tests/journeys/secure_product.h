@@ -50,6 +50,9 @@ class SecureProduct {
     Duration tidy_every = 5min;
     const Clock* cost_clock = nullptr;   // what work costs by it; none: nothing costs anything
     std::vector<http::Route> rows = {};  // that come before the relay's
+    // Where it listens, and where codes are to be shown. In memory alone ports may be chosen.
+    net::Endpoint relay_place{.host = "127.0.0.1", .port = 0}, access_place{.host = "127.0.0.1", .port = 0};
+    std::string relay_url = "ws://relay.test/prefix";
   };
   explicit SecureProduct(testing::World& world) : SecureProduct(world, Options()) {}
   SecureProduct(testing::World& world, Options options)

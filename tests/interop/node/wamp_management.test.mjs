@@ -1,6 +1,7 @@
 // The node driven from its realm by npm's autobahn: topics, clients, bookings, statistics, events.
 
 import assert from 'node:assert/strict';
+import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
@@ -8,7 +9,7 @@ import {join as path} from 'node:path';
 import {test} from 'node:test';
 import autobahn from 'autobahn';
 
-import {connect, start} from './program.mjs';
+import {binary, connect, start} from './program.mjs';
 import {SecureNode} from './secure.mjs';
 
 const options = {timeout: 60_000};
@@ -163,4 +164,49 @@ wampcra-secret = "the page's secret"
   client.close();
   await once(client, 'close');
   assert.deepEqual(await events.until('relay.topic.on_delete'), {topic: '/a'});
+});
+
+test('A host that nobody reaches is driven through the realm that it joined', options, async t => {
+  const address = await start(t, 'serve', '--dev');
+  const host = spawn(binary, ['host', '--listen', '127.0.0.1:0', '--wamp-url', `ws://${address}/ws`, '--wamp-realm', 'lab',
+                              '--wamp-prefix', 'host.rig01.', '--wamp-authid', 'rig01'], {stdio: ['ignore', 'pipe', 'pipe']});
+  let output = '';
+  host.stdout.on('data', text => { output += text; });
+  host.stderr.on('data', text => { output += text; });
+  t.after(async () => {
+    host.kill('SIGTERM');
+    await once(host, 'exit');
+    assert.equal(host.exitCode, 0, output);
+  });
+  const session = await join(t, address, 'lab', 'peter');
+  const verb = (name, ...rest) => session.call(`host.rig01.${name}`, ...rest);
+  for (;;) {
+    const registered = await verb('healthcheck').catch(failure => failure.error);
+    if (registered === 'ok') break;
+    assert.equal(registered, 'wamp.error.no_such_procedure');
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  const rule = {stream: 'stream/x', feeds: ['video0', 'audio0']};
+  assert.deepEqual(await verb('stream.add', [rule]), rule);
+  assert.deepEqual(await verb('stream.list'), {'stream/x': ['video0', 'audio0']});
+  assert.deepEqual(await verb('stream.list', ['stream/x']), rule.feeds);
+  const destination = {id: '0', stream: 'stream/x', destination: `ws://${address}/in/x?code=spent`};
+  assert.deepEqual(await verb('destination.add', [], destination), destination);
+  const secret = {id: '1', stream: 'stream/x', destination: 'http://127.0.0.1:1/session/x', token: 'the.secret.token'};
+  assert.equal((await verb('destination.add', [secret])).token, '***');
+  assert.ok(!JSON.stringify(await verb('destination.list')).includes('secret'));
+  await refused(verb('destination.add', [{id: 'all'}]), 'wamp.error.invalid_argument', /reserved/);
+  await refused(verb('stream.list', ['none']), 'crosspoint.error.no_such_stream', /Stream not found/);
+  await refused(verb('stream.delete', [7]), 'wamp.error.invalid_argument', /argument 0 \(stream\) must be a string/);
+  const node = await join(t, address, 'crosspoint', 'peter');
+  for (;;) {
+    const topics = await node.call('relay.topic.list');
+    if (topics.some(topic => topic.topic === '/out/x' && topic.senders === 1)) break;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  assert.equal(await verb('destination.delete', ['0']), '0');
+  assert.equal(await verb('stream.delete', ['all']), 'deleteAll');
+  assert.match(output, /destination\.add "0": "stream\/x" to ws:\/\/127\.0\.0\.1:\d+\/in\/x, by peter \(role anonymous, session \d+\), over WAMP/);
+  assert.match(output, /stream\.delete "deleteAll", by peter/);
+  assert.ok(!output.includes('secret.token') && !output.includes('spent'));
 });
