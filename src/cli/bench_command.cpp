@@ -4,11 +4,13 @@
 
 #include "base/log.h"
 #include "bench/io/load.h"
+#include "bench/io/wamp_load.h"
 #include "cli/commands.h"
 #include "cli/loop_threads.h"
 #include "cli/startup.h"
 #include "cli/tls_settings.h"
 #include "net/system_network.h"
+#include "wamp/uri.h"
 
 namespace crosspoint::cli {
 namespace {
@@ -23,11 +25,25 @@ struct Figures {
 
 Figures figures_of(const bench::LoadReport& report, std::size_t message_bytes) {
   const double seconds = std::chrono::duration<double>(report.elapsed).count();
-  if (seconds <= 0 || report.received == 0) return {};
-  const auto received = static_cast<double>(report.received);
-  return {.per_second = received / seconds,
-          .gigabits_per_second = received * static_cast<double>(message_bytes) * 8 / seconds / 1e9,
-          .server_microseconds_per_message = report.server_cpu_seconds * 1e6 / received};
+  if (seconds <= 0 || report.measured == 0) return {};
+  const auto measured = static_cast<double>(report.measured);
+  return {.per_second = measured / seconds,
+          .gigabits_per_second = measured * static_cast<double>(message_bytes) * 8 / seconds / 1e9,
+          .server_microseconds_per_message = report.server_cpu_seconds * 1e6 / measured};
+}
+
+bool calls(bench::Mode mode) { return mode == bench::Mode::call || mode == bench::Mode::bare_call; }
+bool speaks_wamp(bench::Mode mode) { return calls(mode) || mode == bench::Mode::publish; }
+
+std::string_view to_string(bench::Mode mode) {
+  switch (mode) {
+    case bench::Mode::fanout: return "fanout";
+    case bench::Mode::pingpong: return "pingpong";
+    case bench::Mode::call: return "call";
+    case bench::Mode::publish: return "publish";
+    case bench::Mode::bare_call: break;
+  }
+  return "bare-call";
 }
 
 // One object on one line: for scripts that pair runs.
@@ -36,25 +52,36 @@ void print_json(const bench::LoadSettings& load, const bench::LoadReport& report
   std::string failure;
   for (const char c: report.failure) failure += c == '"' || c == '\\' ? ' ' : c;
   announce(fmt::format(
-      R"({{"mode":"{}","subscribers":{},"size":{},"window":{},"rate":{},"clean":{},"failure":"{}","connections":{},)"
-      R"("published":{},"received":{},"lost":{},"corrupt":{},"out_of_order":{},"closed":{},"seconds":{:.3f},)"
+      R"({{"mode":"{}","subscribers":{},"callers":{},"size":{},"window":{},"rate":{},"clean":{},"failure":"{}",)"
+      R"("connections":{},"published":{},"received":{},"lost":{},"corrupt":{},"out_of_order":{},"closed":{},)"
+      R"("refused":{},"mistaken":{},"wire_bytes":{},"seconds":{:.3f},)"
       R"("messages_per_second":{:.1f},"gigabits_per_second":{:.4f},"latency_us":{{"p50":{:.1f},"p90":{:.1f},)"
       R"("p99":{:.1f},"max":{:.1f},"mean":{:.1f}}},"server_cpu_us_per_message":{:.4f}}})",
-      load.mode == bench::Mode::fanout ? "fanout" : "pingpong", load.subscribers, load.message_bytes,
-      load.window, load.rate, report.clean(), failure, report.connections, report.published, report.received,
-      report.lost, report.corrupt, report.out_of_order, report.closed,
+      to_string(load.mode), load.subscribers, load.callers, load.message_bytes, load.window, load.rate,
+      report.clean(), failure, report.connections, report.published, report.measured, report.lost,
+      report.corrupt, report.out_of_order, report.closed, report.refused, report.mistaken, report.wire_bytes,
       std::chrono::duration<double>(report.elapsed).count(), figures.per_second, figures.gigabits_per_second,
       microseconds(report.latency.percentile(0.5)), microseconds(report.latency.percentile(0.9)),
       microseconds(report.latency.percentile(0.99)), microseconds(report.latency.longest()),
       microseconds(report.latency.mean()), figures.server_microseconds_per_message));
 }
 
+std::string_view receivers_of(bench::Mode mode) {
+  if (calls(mode)) return "callers";
+  return mode == bench::Mode::pingpong ? "pairs" : "subscribers";
+}
+
+std::string_view received_by(bench::Mode mode) {
+  if (calls(mode)) return "answered";
+  return mode == bench::Mode::pingpong ? "round trips" : "delivered";
+}
+
 void print_table(const bench::LoadSettings& load, const bench::LoadReport& report) {
   const auto figures = figures_of(report, load.message_bytes);
-  const bool fanout = load.mode == bench::Mode::fanout;
-  announce(fmt::format("{} {}, {} bytes a message, window {}", load.subscribers,
-                       fanout ? "subscribers" : "pairs", load.message_bytes, load.window));
-  announce(fmt::format("  {:<22}{:>14.0f} /s", fanout ? "delivered" : "round trips", figures.per_second));
+  announce(fmt::format("{} {}, {} bytes a message, window {}",
+                       calls(load.mode) ? load.callers : load.subscribers, receivers_of(load.mode),
+                       load.message_bytes, load.window));
+  announce(fmt::format("  {:<22}{:>14.0f} /s", received_by(load.mode), figures.per_second));
   announce(fmt::format("  {:<22}{:>14.3f} Gbit/s", "payload", figures.gigabits_per_second));
   for (const auto& [name, share]:
        {std::pair{"latency p50", 0.5}, {"        p90", 0.9}, {"        p99", 0.99}}) {
@@ -67,12 +94,29 @@ void print_table(const bench::LoadSettings& load, const bench::LoadReport& repor
   }
   announce(fmt::format("  lost {}, corrupt {}, out of order {}, closed by the server {}", report.lost,
                        report.corrupt, report.out_of_order, report.closed));
+  if (speaks_wamp(load.mode))
+    announce(fmt::format("  refused {}, mistaken {}", report.refused, report.mistaken));
 }
 
-bench::LoadSettings load_settings(const config::Settings& settings, http::Url url) {
+Result<bench::LoadSettings, std::string> load_settings(const config::Settings& settings) {
   bench::LoadSettings load;
-  load.mode = settings.pick<"bench.mode">(bench::Mode::fanout, bench::Mode::pingpong);
-  load.url = std::move(url);
+  load.mode = settings.pick<"bench.mode">(bench::Mode::fanout, bench::Mode::pingpong, bench::Mode::call,
+                                          bench::Mode::publish, bench::Mode::bare_call);
+  if (speaks_wamp(load.mode)) {
+    auto router = wamp::client::parse_place(settings.get<"bench.url">());
+    if (!router) return fail("--url: " + router.error());
+    load.router = std::move(*router);
+  } else {
+    auto url = http::parse_url(settings.get<"bench.url">());
+    if (!url) return fail("--url: " + url.error());
+    load.url = std::move(*url);
+  }
+  load.realm = settings.get<"bench.realm">();
+  if (!wamp::is_uri(load.realm, wamp::UriCheck::loose))
+    return fail(std::string("--realm: no name of a realm"));
+  load.serializer = settings.pick<"bench.serializer">(data::Format::json, data::Format::msgpack,
+                                                      data::Format::cbor, data::Format::ubjson);
+  load.callers = static_cast<std::size_t>(settings.get<"bench.callers">());
   load.subscribers = static_cast<std::size_t>(settings.get<"bench.subscribers">());
   load.message_bytes = settings.get<"bench.size">();
   load.window = static_cast<std::size_t>(settings.get<"bench.window">());
@@ -89,12 +133,12 @@ bench::LoadSettings load_settings(const config::Settings& settings, http::Url ur
 int bench_command(const config::Settings& settings, const Notes& notes) {
   if (!start_log(settings, notes)) return 1;
   raise_descriptor_limit();
-  auto url = http::parse_url(settings.get<"bench.url">());
-  if (!url) {
-    complain("--url: " + url.error());
+  auto wanted = load_settings(settings);
+  if (!wanted) {
+    complain(wanted.error());
     return 1;
   }
-  auto load = load_settings(settings, std::move(*url));
+  auto& load = *wanted;
   const auto tls = trusting(settings.get<"bench.ca-file">(), settings.source<"bench.ca-file">());
   if (!tls) {
     complain(tls.error());
@@ -106,10 +150,17 @@ int bench_command(const config::Settings& settings, const Notes& notes) {
   net::SystemNetwork network;
   SystemRandom random;
   std::optional<bench::LoadReport> report;
-  bench::Load run(loops.first(), network, loops.clock(), random, load, [&](bench::LoadReport result) {
+  const auto done = [&](bench::LoadReport result) {
     report = std::move(result);
     loops.stop();
-  });
+  };
+  std::optional<bench::Load> topics;
+  std::optional<bench::WampLoad> router;
+  if (speaks_wamp(load.mode)) {
+    router.emplace(loops.first(), network, loops.clock(), random, load, done);
+  } else {
+    topics.emplace(loops.first(), network, loops.clock(), random, load, done);
+  }
   StopSignals signals(loops.first(), [&] { loops.stop(); });
   loops.run();
 

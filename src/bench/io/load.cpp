@@ -1,14 +1,13 @@
 #include "bench/io/load.h"
 
-#include <dirent.h>
 #include <fmt/core.h>
 
-#include <algorithm>
-#include <cstdio>
-#include <cstdlib>
-#include <deque>
 #include <optional>
+#include <vector>
 
+#include "bench/deliveries.h"
+#include "bench/io/course.h"
+#include "bench/probe.h"
 #include "websocket/io/connector.h"
 #include "websocket/io/socket.h"
 
@@ -16,7 +15,6 @@ namespace crosspoint::bench {
 namespace {
 
 constexpr std::size_t connecting_at_once = 64;
-constexpr Duration stall_max = 10s;  // nothing received for so long while something is under way: give up
 
 websocket::SocketLimits client_limits() {
   websocket::SocketLimits limits;
@@ -28,22 +26,6 @@ websocket::SocketLimits client_limits() {
 }
 
 }  // namespace
-
-double processor_seconds(int pid) {
-  if (pid <= 0) return 0;
-  const auto tasks = fmt::format("/proc/{}/task", pid);
-  const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(tasks.c_str()), &::closedir);
-  if (!directory) return 0;
-  double nanoseconds = 0;
-  while (const dirent* entry = ::readdir(directory.get())) {
-    if (entry->d_name[0] == '.') continue;
-    const auto path = fmt::format("{}/{}/schedstat", tasks, entry->d_name);
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "r"), &std::fclose);
-    unsigned long long ran = 0;
-    if (file && std::fscanf(file.get(), "%llu", &ran) == 1) nanoseconds += static_cast<double>(ran);
-  }
-  return nanoseconds / 1e9;
-}
 
 // One connection of the load.
 class Client final : private websocket::SocketEvents {
@@ -76,9 +58,9 @@ class Client final : private websocket::SocketEvents {
   websocket::Socket socket_;
 };
 
-struct Load::State final : private net::TurnEndHook {
+struct Load::State final : private net::TurnEndHook, private CourseEvents {
   State(net::Loop& loop, net::Network& network, const Clock& clock, Random& random, LoadSettings wanted,
-        std::function<void(LoadReport)> done)
+        LoadDone done)
       : loop_(loop),
         network_(network),
         clock_(clock),
@@ -151,54 +133,19 @@ struct Load::State final : private net::TurnEndHook {
   // Running.
 
   void begin() {
-    began_ = clock_.monotonic();
-    last_progress_ = began_;
-    next_due_ = began_;
-    due_step_ = settings_.rate == 0
-                    ? Duration{}
-                    : Duration{static_cast<std::int64_t>(1e9 / static_cast<double>(settings_.rate))};
-    phase_timer_.start_after(settings_.warm_up);
-    stall_timer_.start_after(1s);
-    if (settings_.spin) spin();
+    schedule_.begin(clock_.monotonic());
+    course_.begin();
     if (settings_.mode == Mode::fanout) return publish_what_is_due();
     for (std::size_t pair = 0; pair < settings_.subscribers; ++pair) serve_pair(pair);
   }
 
-  void spin() {
-    loop_.post([this] {
-      if (!finished_) spin();
-    });
+  std::uint64_t under_way() const override {
+    return settings_.mode == Mode::fanout ? deliveries_.under_way() : report_.published - report_.received;
   }
 
-  void on_phase_over() {
-    if (!measuring_) {
-      measuring_ = true;
-      report_before_ = report_.received;
-      measured_from_ = clock_.monotonic();
-      cpu_before_ = processor_seconds(settings_.server_pid);
-      phase_timer_.start_after(settings_.duration);
-      return;
-    }
-    report_.elapsed = clock_.monotonic() - measured_from_;
-    report_.server_cpu_seconds = processor_seconds(settings_.server_pid) - cpu_before_;
-    measured_received_ = report_.received - report_before_;
-    draining_ = true;
-    if (under_way() == 0) finish({});
-  }
-
-  std::uint64_t under_way() const {
-    return settings_.mode == Mode::fanout ? report_.published - complete_
-                                          : report_.published - report_.received;
-  }
-
-  void on_stall_check() {
-    const auto now = clock_.monotonic();
-    if (under_way() > 0 && now - last_progress_ > stall_max) {
-      report_.lost += settings_.mode == Mode::fanout ? missing_deliveries() : under_way();
-      return finish(fmt::format("nothing arrived for {} s although messages were under way",
-                                std::chrono::duration_cast<std::chrono::seconds>(stall_max).count()));
-    }
-    stall_timer_.start_after(1s);
+  void on_course_over(std::string failure) override {
+    if (!failure.empty()) report_.lost += settings_.mode == Mode::fanout ? missing_deliveries() : under_way();
+    finish(std::move(failure));
   }
 
   std::uint64_t missing_deliveries() const {
@@ -211,18 +158,16 @@ struct Load::State final : private net::TurnEndHook {
   // Fan-out: the last client publishes, all others receive.
 
   void publish_what_is_due() {
-    if (draining_ || finished_) return;
+    if (!course_.sending()) return;
     const auto now = clock_.monotonic();
-    while (under_way() < settings_.window && (settings_.rate == 0 || next_due_ <= now)) {
-      const auto due = settings_.rate == 0 ? now : next_due_;
-      encode_probe({.sequence = report_.published, .due = due, .source = 0}, settings_.message_bytes,
-                   message_);
+    while (under_way() < settings_.window && schedule_.is_due(now)) {
+      encode_probe(
+          {.sequence = deliveries_.send(settings_.subscribers), .due = schedule_.take(now), .source = 0},
+          settings_.message_bytes, message_);
       clients_.back()->send(message_);
-      waiting_.push_back(settings_.subscribers);
       ++report_.published;
-      next_due_ += due_step_;
     }
-    if (settings_.rate != 0 && under_way() < settings_.window) rate_timer_.start_at(next_due_);
+    if (schedule_.paced() && under_way() < settings_.window) rate_timer_.start_at(schedule_.next());
   }
 
   void on_message(Client& client, Bytes payload) {
@@ -231,22 +176,9 @@ struct Load::State final : private net::TurnEndHook {
     client.receipt.take(verdict);
     ++report_.received;
     if (!verdict.intact) return;
-    const auto now = clock_.monotonic();
-    last_progress_ = now;
-    if (measuring_ && !draining_) report_.latency.record(now - verdict.probe.due);
-    count_delivery(verdict.probe.sequence);
-  }
-
-  void count_delivery(std::uint64_t sequence) {
-    if (sequence < complete_ || sequence - complete_ >= waiting_.size()) return;
-    --waiting_[static_cast<std::size_t>(sequence - complete_)];
-    const auto before = complete_;
-    while (!waiting_.empty() && waiting_.front() == 0) {
-      waiting_.pop_front();
-      ++complete_;
-    }
-    if (complete_ == before) return;
-    if (draining_ && under_way() == 0) return finish({});
+    course_.note_arrival(clock_.monotonic(), verdict.probe.due);
+    if (!deliveries_.arrive(verdict.probe.sequence)) return;
+    course_.note_completion();
     loop_.at_turn_end(*this);  // what this turn completed makes room for as many, sent together
   }
 
@@ -255,7 +187,7 @@ struct Load::State final : private net::TurnEndHook {
   // Ping-pong: the even client of a pair sends, the odd one sends back what it got.
 
   void serve_pair(std::size_t pair) {
-    if (draining_ || finished_) return;
+    if (!course_.sending()) return;
     encode_probe(
         {.sequence = clients_[2 * pair]->receipt.received(), .due = clock_.monotonic(), .source = pair},
         settings_.message_bytes, message_);
@@ -268,14 +200,14 @@ struct Load::State final : private net::TurnEndHook {
     const auto verdict = read_probe(payload, settings_.verify_bodies);
     client.receipt.take(verdict);
     ++report_.received;
-    last_progress_ = clock_.monotonic();
-    if (measuring_ && !draining_) report_.latency.record(last_progress_ - verdict.probe.due);
-    if (draining_ && under_way() == 0) return finish({});
+    course_.note_arrival(clock_.monotonic(), verdict.probe.due);
+    course_.note_completion();
     serve_pair(client.index / 2);
   }
 
   void finish(std::string failure) {
     if (std::exchange(finished_, true)) return;
+    course_.stop();
     report_.failure = std::move(failure);
     for (const auto& client: clients_) {
       if (!client) continue;
@@ -283,7 +215,6 @@ struct Load::State final : private net::TurnEndHook {
       report_.corrupt += client->receipt.corrupt();
       report_.out_of_order += client->receipt.out_of_order();
     }
-    report_.received = measured_received_;
     loop_.post([this] { done_(std::move(report_)); });
   }
 
@@ -293,7 +224,7 @@ struct Load::State final : private net::TurnEndHook {
   Random& random_;
   const LoadSettings settings_;
   const websocket::SocketLimits limits_ = client_limits();
-  std::function<void(LoadReport)> done_;
+  LoadDone done_;
 
   const std::vector<std::string> paths_;
   std::size_t next_path_ = 0;
@@ -303,20 +234,15 @@ struct Load::State final : private net::TurnEndHook {
 
   LoadReport report_;
   ByteVector message_;
-  std::deque<std::size_t> waiting_;  // deliveries missing of message `complete_`, `complete_` + 1, …
-  std::uint64_t complete_ = 0;       // messages that every subscriber got
-  std::uint64_t report_before_ = 0, measured_received_ = 0;
-  double cpu_before_ = 0;
-  MonotonicTime began_{}, measured_from_{}, last_progress_{}, next_due_{};
-  Duration due_step_{};
-  bool measuring_ = false, draining_ = false, finished_ = false;
-  net::Timer phase_timer_{loop_, [this] { on_phase_over(); }};
-  net::Timer stall_timer_{loop_, [this] { on_stall_check(); }};
+  Deliveries deliveries_;
+  Schedule schedule_{settings_.rate};
+  Course course_{loop_, clock_, settings_, report_, *this};
+  bool finished_ = false;
   net::Timer rate_timer_{loop_, [this] { publish_what_is_due(); }};
 };
 
 Load::Load(net::Loop& loop, net::Network& network, const Clock& clock, Random& random, LoadSettings settings,
-           std::function<void(LoadReport)> done)
+           LoadDone done)
     : state_(std::make_unique<State>(loop, network, clock, random, std::move(settings), std::move(done))) {}
 
 Load::~Load() = default;
