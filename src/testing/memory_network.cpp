@@ -81,7 +81,16 @@ struct MemoryNetwork::State {
   std::vector<std::string> hosts;
   std::vector<std::pair<Endpoint, Fate>> fates;
   std::vector<MemoryListener*> listeners;
+  // Those that have gone are taken out when they may be half of all: each costs the same, however many live.
+  void remember(const std::shared_ptr<Link>& link) {
+    if (links.size() >= links_before_tidying) {
+      std::erase_if(links, [](const auto& old) { return old.expired(); });
+      links_before_tidying = std::max<std::size_t>(64, 2 * links.size());
+    }
+    links.push_back(link);
+  }
   std::vector<std::weak_ptr<Link>> links;
+  std::size_t links_before_tidying = 64;
   std::size_t accepted = 0;
   std::uint16_t last_port = first_free_port;
 };
@@ -200,8 +209,7 @@ class MemoryConnecting final : public net::Connecting {
     const auto link = std::make_shared<Link>(
         state_->clock, state_->settings, Link::End{address_of(target), listener.options().dead_link_after},
         Link::End{from, options_.dead_link_after});
-    std::erase_if(state_->links, [](const auto& old) { return old.expired(); });
-    state_->links.push_back(link);
+    state_->remember(link);
     auto stream = std::make_unique<MemoryStream>(link, Link::Side::connector, loop_);
     listener.offer(std::make_unique<MemoryStream>(link, Link::Side::listener, listener.loop()), from);
     return stream;
