@@ -12,8 +12,8 @@ namespace crosspoint::bench {
 // Args with this text into `out`, which they replace. The payload is a view of it.
 wamp::Payload write_args(data::Format format, std::string_view text, ByteVector& out);
 
-// The text; nothing: Args are anything but a list of one text, or there are Kwargs. `room` is for text that
-// is spelt with escapes, and must outlive the view.
+// The text; nothing: Args are anything but a list of one text, or Kwargs hold something (there are routers
+// that add an empty map). `room` is for text that is spelt with escapes, and must outlive the view.
 std::optional<std::string_view> read_args(const wamp::Payload& payload, std::string& room);
 
 }  // namespace crosspoint::bench
