@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "net/farewell.h"
 #include "net/loop.h"
 #include "net/tls.h"
-#include "net/tls_farewell.h"
 #include "net/tls_server_data.h"
 #include "net/tls_transport.h"
 #include "net/tls_trouble.h"
@@ -75,7 +75,7 @@ TlsStream::~TlsStream() {
   if (established_ && !shut_down_) say_goodbye();
   if (unsent_.empty() || write_error_ || loop_ == nullptr) return;
   unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<std::ptrdiff_t>(unsent_begin_));
-  TlsFarewell::begin(*loop_, std::move(inner_), std::move(unsent_));
+  Farewell::begin(*loop_, std::move(inner_), std::move(unsent_));
 }
 
 void TlsStream::start(StreamEvents& events) {

@@ -1,7 +1,7 @@
 #pragma once
-// The last encrypted bytes of a TLS stream that is gone already: written as the peer takes them, then closed.
-// What still comes is thrown away: unread, it would turn the end into a reset. Private to net/*.cpp; owned by
-// the loop.
+// The last bytes of a stream that is gone already (encrypted ones of TLS, or what came from another loop):
+// written as the peer takes them, then closed. What still comes is thrown away: unread, it would turn the end
+// into a reset. Private to net/*.cpp; owned by the loop.
 
 #include <memory>
 
@@ -10,13 +10,13 @@
 
 namespace crosspoint::net {
 
-class TlsFarewell final : public Disposable, private StreamEvents {
+class Farewell final : public Disposable, private StreamEvents {
  public:
   // `bytes` is not empty.
   static void begin(Loop& loop, std::unique_ptr<Stream> stream, ByteVector bytes);
 
  private:
-  TlsFarewell(Loop& loop, std::unique_ptr<Stream> stream, ByteVector bytes);
+  Farewell(Loop& loop, std::unique_ptr<Stream> stream, ByteVector bytes);
   void on_bytes(MutableBytes) override {}
   void on_end() override {}
   void on_failure(StreamError) override { leave(); }

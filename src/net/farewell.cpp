@@ -1,4 +1,4 @@
-#include "net/tls_farewell.h"
+#include "net/farewell.h"
 
 #include <utility>
 
@@ -9,8 +9,8 @@ constexpr Duration farewell_time_max = 10s;
 
 }  // namespace
 
-void TlsFarewell::begin(Loop& loop, std::unique_ptr<Stream> stream, ByteVector bytes) {
-  std::unique_ptr<TlsFarewell> made(new TlsFarewell(loop, std::move(stream), std::move(bytes)));
+void Farewell::begin(Loop& loop, std::unique_ptr<Stream> stream, ByteVector bytes) {
+  std::unique_ptr<Farewell> made(new Farewell(loop, std::move(stream), std::move(bytes)));
   auto& farewell = *made;
   loop.keep(std::move(made));
   farewell.timer_.start_after(farewell_time_max);
@@ -19,13 +19,13 @@ void TlsFarewell::begin(Loop& loop, std::unique_ptr<Stream> stream, ByteVector b
   farewell.stream_->await_writable();
 }
 
-TlsFarewell::TlsFarewell(Loop& loop, std::unique_ptr<Stream> stream, ByteVector bytes)
+Farewell::Farewell(Loop& loop, std::unique_ptr<Stream> stream, ByteVector bytes)
     : loop_(loop), stream_(std::move(stream)), bytes_(std::move(bytes)), timer_(loop, [this] {
         stream_->reset_on_close();
         leave();
       }) {}
 
-void TlsFarewell::on_writable() {
+void Farewell::on_writable() {
   const auto taken = stream_->write_some(Bytes(bytes_).subspan(written_));
   if (!taken) return leave();
   written_ += *taken;
@@ -33,7 +33,7 @@ void TlsFarewell::on_writable() {
   stream_->await_writable();
 }
 
-void TlsFarewell::leave() {
+void Farewell::leave() {
   if (std::exchange(left_, true)) return;
   timer_.stop();
   loop_.dispose_kept(*this);
