@@ -15,19 +15,42 @@ void TurnEndHook::unlink() {
   previous_ = next_ = nullptr;
 }
 
-// The armed hooks as a ring that begins and ends at `head`, and what waits to be destroyed.
-struct Loop::Ending {
+// Armed hooks as a ring that begins and ends at `head`.
+struct Loop::HookRing {
   struct Head final : TurnEndHook {
     void on_turn_end() override {}
   };
 
-  Ending() { head.previous_ = head.next_ = &head; }
+  HookRing() { head.previous_ = head.next_ = &head; }
   // Hooks may outlive their loop; they are then armed no more.
-  ~Ending() {
-    while (head.next_ != &head) head.next_->unlink();
+  ~HookRing() {
+    while (!empty()) head.next_->unlink();
+  }
+
+  bool empty() const { return head.next_ == &head; }
+  void add(TurnEndHook& hook) {
+    if (hook.armed()) return;
+    hook.previous_ = head.previous_;
+    hook.next_ = &head;
+    head.previous_->next_ = &hook;
+    head.previous_ = &hook;
+  }
+  // False: there is none.
+  bool run_first() {
+    if (empty()) return false;
+    TurnEndHook& hook = *head.next_;
+    hook.unlink();
+    hook.on_turn_end();
+    return true;
   }
 
   Head head;
+};
+
+// What is left to do in this turn, and what lives as long as the loop.
+struct Loop::Ending {
+  HookRing hooks;
+  HookRing last;
   std::vector<std::unique_ptr<Disposable>> disposed;
   std::vector<std::unique_ptr<Disposable>> kept;
 };
@@ -36,14 +59,9 @@ Loop::Loop() : ending_(std::make_unique<Ending>()) {}
 
 Loop::~Loop() = default;
 
-void Loop::at_turn_end(TurnEndHook& hook) {
-  if (hook.armed()) return;
-  TurnEndHook& head = ending_->head;
-  hook.previous_ = head.previous_;
-  hook.next_ = &head;
-  head.previous_->next_ = &hook;
-  head.previous_ = &hook;
-}
+void Loop::at_turn_end(TurnEndHook& hook) { ending_->hooks.add(hook); }
+
+void Loop::last_at_turn_end(TurnEndHook& hook) { ending_->last.add(hook); }
 
 void Loop::dispose(std::unique_ptr<Disposable> object) { ending_->disposed.push_back(std::move(object)); }
 
@@ -59,19 +77,16 @@ void Loop::dispose_kept(Disposable& object) {
 void Loop::run_timers() { timers_.fire_due(now_); }
 
 bool Loop::turn_end_pending() const {
-  return ending_->head.next_ != &ending_->head || !ending_->disposed.empty();
+  return !ending_->hooks.empty() || !ending_->last.empty() || !ending_->disposed.empty();
 }
 
 void Loop::end_turn() {
-  TurnEndHook& head = ending_->head;
-  // What is destroyed may arm hooks and dispose of more.
+  // What is destroyed may arm hooks and dispose of more, and so may the last hooks.
   while (turn_end_pending()) {
-    while (head.next_ != &head) {
-      TurnEndHook& hook = *head.next_;
-      hook.unlink();
-      hook.on_turn_end();
+    while (ending_->hooks.run_first()) {
     }
     destroy_disposed();
+    if (ending_->hooks.empty()) ending_->last.run_first();
   }
 }
 

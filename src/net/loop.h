@@ -4,7 +4,8 @@
 //
 // A turn: the loop wakes, reads the clock once, lets everything that is ready call back, runs the due timers
 // and what was posted, then runs the end-of-turn hooks (which write what the turn produced, once per
-// connection), then destroys what was disposed of.
+// connection), then destroys what was disposed of; last come the hooks of those who gather what all the
+// others did, for another loop.
 //
 // net/system_loop.h is the real one; testing/manual_loop.h is moved by hand.
 
@@ -66,6 +67,8 @@ class Loop {
 
   // Calls hook.on_turn_end() once before this turn ends.
   void at_turn_end(TurnEndHook& hook);
+  // The same, once all hooks of the other kind have run and what was disposed of has gone.
+  void last_at_turn_end(TurnEndHook& hook);
 
   // Destroys the object after the end-of-turn hooks have run: for objects that want to go while one of their
   // callbacks is still on the stack.
@@ -99,6 +102,7 @@ class Loop {
   bool turn_end_pending() const;
 
  private:
+  struct HookRing;
   struct Ending;
   MonotonicTime now_{};
   TimerQueue timers_;

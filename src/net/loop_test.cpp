@@ -64,6 +64,40 @@ TEST_F(LoopTest, HooksRunInTheOrderInWhichTheyWereArmed) {
   EXPECT_EQ(events, "bca");
 }
 
+TEST_F(LoopTest, TheLastHooksRunWhenAllOthersHaveAndTheDisposedHaveGone) {
+  Hook last([&] { events += "l"; });
+  Hook late([&] { events += "c"; });
+  Hook first([&] { events += "a"; });
+  loop.last_at_turn_end(last);
+  loop.last_at_turn_end(last);
+  loop.at_turn_end(first);
+  loop.dispose(std::make_unique<Object>([&] {
+    events += "b";
+    loop.at_turn_end(late);
+  }));
+
+  loop.turn();
+
+  EXPECT_EQ(events, "abcl");
+  EXPECT_TRUE(loop.idle());
+}
+
+TEST_F(LoopTest, WhatALastHookArmsRunsInTheSameTurn) {
+  int left = 2;
+  Hook other([&] { events += "o"; });
+  Hook last([&] {
+    events += "l";
+    loop.at_turn_end(other);
+    if (--left > 0) loop.last_at_turn_end(last);
+  });
+  loop.last_at_turn_end(last);
+  EXPECT_FALSE(loop.idle());
+
+  loop.turn();
+
+  EXPECT_EQ(events, "lolo");
+}
+
 TEST_F(LoopTest, AHookMayArmOthersAndItselfForTheSameEnd) {
   int left = 3;
   Hook other([&] { events += "o"; });
