@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "net/far_streams.h"
 #include "net/system_clock.h"
 #include "net/system_loop.h"
 #include "net/system_network.h"
@@ -27,7 +28,9 @@ using crosspoint::testing::RawClient;
 // A loop that runs in its own thread until this goes.
 class Threaded {
  public:
-  ~Threaded() {
+  ~Threaded() { stop(); }
+  void stop() {
+    if (!thread_.joinable()) return;
     loop.stop();
     thread_.join();
   }
@@ -177,6 +180,103 @@ TEST(Threads, J12_ConnectionsMoveToAnotherThreadAndLoseNothing) {
     listener.reset();
   });
   EXPECT_TRUE(echoing.wait_for([&] { return living == 0; }));
+}
+
+// Echoes what its socket, which is on another loop, brings; as slowly as that takes it.
+class FarEcho final : public StreamEvents, public Disposable {
+ public:
+  FarEcho(Loop& loop, std::unique_ptr<Stream> stream, std::atomic<int>& living)
+      : loop_(loop), stream_(std::move(stream)), living_(living) {
+    ++living_;
+    stream_->start(*this);
+  }
+  ~FarEcho() override { --living_; }
+
+ private:
+  void on_bytes(MutableBytes bytes) override {
+    append(unsent_, bytes);
+    stream_->pause_reading();
+    on_writable();
+  }
+  void on_writable() override {
+    const auto taken = stream_->write_some(Bytes(unsent_));
+    if (!taken) return leave();
+    unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<std::ptrdiff_t>(*taken));
+    if (!unsent_.empty()) return stream_->await_writable();
+    stream_->resume_reading();
+  }
+  void on_end() override { leave(); }
+  void on_failure(StreamError) override { leave(); }
+  void leave() {
+    if (!std::exchange(left_, true)) loop_.dispose(std::unique_ptr<Disposable>(this));
+  }
+
+  Loop& loop_;
+  std::unique_ptr<Stream> stream_;
+  std::atomic<int>& living_;
+  ByteVector unsent_;
+  bool left_ = false;
+};
+
+class SendFar final : public Acceptor {
+ public:
+  SendFar(FarStreams& far, Loop& home, std::atomic<int>& living) : far_(far), home_(home), living_(living) {}
+  void on_accept(std::unique_ptr<Stream> stream, const Address&) override {
+    far_.send(std::move(stream), [this](auto arrived) {
+      (void)new FarEcho(home_, std::move(arrived), living_);  // owns itself: disposes of itself at the end
+    });
+  }
+
+ private:
+  FarStreams& far_;
+  Loop& home_;
+  std::atomic<int>& living_;
+};
+
+TEST(Threads, J12_ConnectionsAreUsedOnAnotherThreadThanTheirSocketsAndLoseNothing) {
+  std::atomic<int> living = 0;
+  SystemNetwork network;
+  Threaded sockets;
+  Threaded echoing;
+  Threaded asking;
+  FarStreams far(echoing.loop, sockets.loop);
+  SendFar send_far(far, echoing.loop, living);
+  std::unique_ptr<Listener> listener;
+  std::vector<std::unique_ptr<RawClient>> clients;
+  const std::string block(200'000, 'x');
+  const auto said_by = [&](std::size_t i) { return std::to_string(i) + block + std::to_string(i); };
+  Endpoint endpoint{.kind = Endpoint::Kind::tcp, .host = "127.0.0.1", .port = 0, .path = {}};
+  sockets.run([&] {
+    const Network::ListenPoint point{&sockets.loop, &send_far};
+    listener = std::move(network.listen(endpoint, {}, {&point, 1}).value().front());
+    endpoint = listener->endpoint();
+  });
+  asking.run([&] {
+    for (std::size_t i = 0; i < 20; ++i) {
+      clients.push_back(std::make_unique<RawClient>(asking.loop, network, endpoint));
+      for (int part = 0; part < 5; ++part) clients.back()->send(said_by(i));
+    }
+  });
+
+  const auto echoed = [&] {
+    for (std::size_t i = 0; i < clients.size(); ++i) {
+      if (clients[i]->received().size() != 5 * said_by(i).size()) return false;
+    }
+    return true;
+  };
+  EXPECT_TRUE(asking.wait_for(echoed));
+  asking.run([&] {
+    for (std::size_t i = 0; i < clients.size(); ++i) {
+      for (std::size_t part = 0; part < 5; ++part) {
+        EXPECT_EQ(clients[i]->received().compare(part * said_by(i).size(), said_by(i).size(), said_by(i)), 0);
+      }
+      if (i % 3 == 0) clients[i]->reset();
+    }
+    clients.clear();
+  });
+  EXPECT_TRUE(echoing.wait_for([&] { return living == 0; }));
+  sockets.run([&] { listener.reset(); });
+  for (auto* each: {&sockets, &echoing, &asking}) each->stop();
 }
 
 TEST(Threads, J12_NamesResolveForSeveralLoopsAtOnceAndGivingUpIsSafe) {

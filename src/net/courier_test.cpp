@@ -1,0 +1,127 @@
+#include "net/courier.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "testing/manual_clock.h"
+#include "testing/manual_loop.h"
+
+namespace crosspoint::net {
+namespace {
+
+using crosspoint::testing::ManualClock;
+using crosspoint::testing::ManualLoop;
+// Keeps what it is posted.
+class Letterbox final : public Loop {
+ public:
+  WallTime wall_now() const override { return {}; }
+  void post(std::move_only_function<void()> work) override { posts.push_back(std::move(work)); }
+  MutableBytes read_buffer() override { return {}; }
+  std::vector<std::move_only_function<void()>> posts;
+};
+
+// Writes down what it hears: "3:bytes abc" …
+class Scribe final : public FarHearer {
+ public:
+  void on_batch(FarBatch& batch) override {
+    ++batches;
+    for (const auto& note: batch.notes()) {
+      std::string line = std::to_string(note.line) + ":" + std::to_string(static_cast<int>(note.news));
+      if (note.news == FarNews::bytes) line += " " + std::string(as_text(batch.take_bytes(note.value)));
+      heard.push_back(line);
+    }
+  }
+  std::vector<std::string> heard;
+  int batches = 0;
+};
+
+struct CourierTest : ::testing::Test {
+  CourierTest() { courier.deliver_to(scribe); }
+  void note_bytes(std::uint32_t line, std::string_view text) {
+    const Bytes piece = as_bytes(text);
+    courier.note_bytes(line, {&piece, 1}, piece.size());
+  }
+  void read_post() {
+    for (auto& post: std::exchange(there.posts, {})) post();
+  }
+
+  ManualClock clock;
+  ManualLoop here{clock};
+  Letterbox there;
+  Courier courier{here, there};
+  std::shared_ptr<Scribe> scribe = std::make_shared<Scribe>();
+};
+
+TEST_F(CourierTest, AllOfATurnIsOnePostAndInItsOrder) {
+  note_bytes(1, "a");
+  note_bytes(2, "b");
+  courier.note({FarNews::end, 2, 0});
+  note_bytes(1, "c");
+  EXPECT_TRUE(there.posts.empty());
+
+  here.turn();
+  ASSERT_EQ(there.posts.size(), 1u);
+  read_post();
+
+  EXPECT_EQ(scribe->heard, (std::vector<std::string>{"1:0 a", "2:0 b", "2:3", "1:0 c"}));
+  here.turn();
+  EXPECT_TRUE(there.posts.empty());
+}
+
+TEST_F(CourierTest, WhatTheTurnsHooksSayLeavesWithTheRest) {
+  struct Hook final : TurnEndHook {
+    explicit Hook(CourierTest& the_test) : test(the_test) {}
+    void on_turn_end() override { test.note_bytes(2, "later"); }
+    CourierTest& test;
+  } hook(*this);
+  note_bytes(1, "early");
+  here.at_turn_end(hook);
+
+  here.turn();
+  ASSERT_EQ(there.posts.size(), 1u);
+  read_post();
+
+  EXPECT_EQ(scribe->heard, (std::vector<std::string>{"1:0 early", "2:0 later"}));
+}
+
+TEST_F(CourierTest, BytesThatGoOnAreOneNote) {
+  const std::array pieces{as_bytes("one "), as_bytes(""), as_bytes("two three")};
+  courier.note_bytes(7, pieces, 7);  // a stream that takes less
+  note_bytes(7, ", four");
+
+  here.turn();
+  read_post();
+
+  EXPECT_EQ(scribe->heard, (std::vector<std::string>{"7:0 one two, four"}));
+}
+
+TEST_F(CourierTest, HoweverLongTheyAreBytesLieSideBySide) {
+  std::vector<std::string> expected;
+  for (std::size_t size = 1; size < 300'000; size = size * 3 + 1) {
+    for (std::uint32_t line = 1; line <= 2; ++line) {
+      const std::string text(size, static_cast<char>('a' + line));
+      note_bytes(line, text);
+      expected.push_back(std::to_string(line) + ":0 " + text);
+    }
+  }
+
+  here.turn();
+  read_post();
+
+  EXPECT_EQ(scribe->heard, expected);
+}
+
+TEST_F(CourierTest, NobodyHearsWhatComesTooLate) {
+  note_bytes(1, "a");
+  here.turn();
+
+  scribe.reset();
+
+  read_post();
+}
+
+}  // namespace
+}  // namespace crosspoint::net
