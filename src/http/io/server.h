@@ -113,6 +113,7 @@ struct Takeover {
   std::unique_ptr<net::Stream> stream;
   ByteVector early_bytes;  // what the peer sent after the request head; to be read before the stream
   std::weak_ptr<TakeoverReturn> server = {};
+  net::Loop* loop = nullptr;  // the server's, which accepted the connection
 
   // No upgrade after all: the server writes `response`, closes the connection without losing it, and forgets
   // what else the peer sent. Only on the server's loop, before anything was written. Without a server the

@@ -377,7 +377,7 @@ void ServerConnection::begin_handing_over(Bytes bytes) {
 void ServerConnection::on_turn_end() {
   if (phase_ != Phase::upgrading) return;
   stream_->start(nobody);
-  Takeover takeover{std::move(stream_), std::move(pending_), server_.self};
+  Takeover takeover{std::move(stream_), std::move(pending_), server_.self, &server_.loop};
   if (!exchange_) {
     const auto peer = peer_;
     close();

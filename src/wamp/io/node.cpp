@@ -35,15 +35,21 @@ struct Node::Handshake {
 
 class Node::RawSocketAcceptor final : public net::Acceptor {
  public:
-  explicit RawSocketAcceptor(Node& node) : node_(node) {}
+  // `other`: the loop, if it is not the router's.
+  explicit RawSocketAcceptor(Node& node, net::Loop* other = nullptr) : node_(node), other_(other) {}
   void on_accept(std::unique_ptr<net::Stream> stream, const net::Address& peer) override {
     // Nobody speaks TLS on a Unix socket that is for RawSocket alone.
     const bool secure = node_.settings_.secure && peer.family != net::Address::Family::unix_socket;
-    node_.open_rawsocket(std::move(stream), {}, facts_of_rawsocket(peer, secure));
+    auto facts = facts_of_rawsocket(peer, secure);
+    if (other_ == nullptr) return node_.open_rawsocket(std::move(stream), {}, std::move(facts));
+    node_.bring(std::move(stream), other_, [&node = node_, facts = std::move(facts)](auto arrived) mutable {
+      node.open_rawsocket(std::move(arrived), {}, std::move(facts));
+    });
   }
 
  private:
   Node& node_;
+  net::Loop* other_;
 };
 
 Node::Node(net::Loop& loop, Lobby& lobby, Random& random, NodeSettings settings)
@@ -60,6 +66,21 @@ Node::Node(net::Loop& loop, Lobby& lobby, Random& random, NodeSettings settings)
 Node::~Node() {
   transports_.clear();
   loop_.destroy_disposed();
+}
+
+void Node::spread_over(std::span<net::Loop* const> loops) {
+  for (auto* loop: loops) {
+    if (loop == &loop_) continue;
+    far_.push_back(std::make_unique<net::FarStreams>(loop_, *loop));
+    far_acceptors_.push_back(std::make_unique<RawSocketAcceptor>(*this, loop));
+  }
+}
+
+net::FarStreams* Node::far_from(const net::Loop* loop) const {
+  for (const auto& far: far_) {
+    if (&far->away() == loop) return far.get();
+  }
+  return nullptr;
 }
 
 http::Route Node::websocket_row() {
@@ -86,17 +107,32 @@ void Node::on_upgrade(http::Request&& request, http::Takeover&& takeover) {
   auto acceptance =
       websocket::accept(request.head, {.subprotocols = wanted, .allow_deflate = settings_.deflate});
   if (!acceptance) return takeover.refuse(websocket::refusal(acceptance.error()));
-  takeover.stream->detach();
   auto handshake = std::make_unique<Handshake>(
-      Handshake{std::move(takeover.stream), std::move(takeover.early_bytes), std::move(*acceptance),
+      Handshake{nullptr, std::move(takeover.early_bytes), std::move(*acceptance),
                 batch::separator_of(request.head.fields.find("User-Agent").value_or("")),
                 facts_of_websocket(request, settings_.secure)});
-  handshake->facts.tls = tls_facts_of(*handshake->stream);
+  handshake->facts.tls = tls_facts_of(*takeover.stream);
   handshake->takes_cookie = takes_cookie(request.head);
   if (handshake->takes_cookie) {
     handshake->facts.cookie = find_cookie(request.head.fields.find("Cookie").value_or(""));
   }
-  loop_.post([this, arrived = std::move(handshake)]() mutable { open_websocket(std::move(arrived)); });
+  bring(std::move(takeover.stream), takeover.loop,
+        [this, opening = std::move(handshake)](auto stream) mutable {
+          opening->stream = std::move(stream);
+          open_websocket(std::move(opening));
+        });
+}
+
+// To the router's loop: the stream itself, or one that stands for it.
+void Node::bring(std::unique_ptr<net::Stream> stream, const net::Loop* accepted_on,
+                 net::FarStreams::Arrived arrived) {
+  if (auto* const far = far_from(accepted_on); far != nullptr)
+    return far->send(std::move(stream), std::move(arrived));
+  stream->detach();
+  loop_.post([this, stream = std::move(stream), arrived = std::move(arrived)]() mutable {
+    stream->attach(loop_);
+    arrived(std::move(stream));
+  });
 }
 
 // A page of another host has its browser's cookie only where pages were looked at one by one.
@@ -116,7 +152,6 @@ void Node::give_cookie(Handshake& handshake) {
 }
 
 void Node::open_websocket(std::unique_ptr<Handshake> handshake) {
-  handshake->stream->attach(loop_);
   give_cookie(*handshake);
   const auto subprotocol = find_subprotocol(handshake->acceptance.subprotocol, settings_.rawsocket.ubjson_as);
   const auto& deflate = handshake->acceptance.deflate;
@@ -129,17 +164,24 @@ void Node::open_websocket(std::unique_ptr<Handshake> handshake) {
 
 http::ForeignProtocol Node::rawsocket_on_http_ports() {
   const auto handler = [this](http::Takeover&& takeover, const net::Address& peer) {
-    takeover.stream->detach();
-    loop_.post([this, stream = std::move(takeover.stream), early = std::move(takeover.early_bytes),
-                facts = facts_of_rawsocket(peer, settings_.secure)]() mutable {
-      stream->attach(loop_);
-      open_rawsocket(std::move(stream), std::move(early), std::move(facts));
-    });
+    auto facts = facts_of_rawsocket(peer, settings_.secure);
+    facts.tls = tls_facts_of(*takeover.stream);
+    auto early = std::move(takeover.early_bytes);
+    bring(std::move(takeover.stream), takeover.loop,
+          [this, early = std::move(early), facts = std::move(facts)](auto stream) mutable {
+            open_rawsocket(std::move(stream), std::move(early), std::move(facts));
+          });
   };
   return {rawsocket::magic, handler};
 }
 
 net::Acceptor& Node::rawsocket_acceptor() { return *rawsocket_acceptor_; }
+
+std::vector<net::Network::ListenPoint> Node::rawsocket_points() {
+  std::vector<net::Network::ListenPoint> points{{&loop_, rawsocket_acceptor_.get()}};
+  for (std::size_t i = 0; i < far_.size(); ++i) points.push_back({&far_[i]->away(), far_acceptors_[i].get()});
+  return points;
+}
 
 void Node::open_rawsocket(std::unique_ptr<net::Stream> stream, ByteVector early, TransportFacts facts) {
   if (is_full()) {
@@ -206,7 +248,15 @@ std::vector<Transport*> Node::everybody() const {
 void Node::finish_if_stopped() {
   if (!on_stopped_ || !transports_.empty()) return;
   stop_timer_.stop();
-  std::exchange(on_stopped_, nullptr)();
+  if (far_.empty()) return std::exchange(on_stopped_, nullptr)();
+  // Their sockets are to have heard of it.
+  const auto done = std::make_shared<std::function<void()>>(std::exchange(on_stopped_, nullptr));
+  const auto missing = std::make_shared<std::size_t>(far_.size());
+  for (const auto& far: far_) {
+    far->settle([done, missing] {
+      if (--*missing == 0) (*done)();
+    });
+  }
 }
 
 }  // namespace crosspoint::wamp

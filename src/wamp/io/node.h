@@ -1,7 +1,9 @@
 #pragma once
-// The transports of the router's clients, on the one loop that the router lives on: connections that any loop
-// accepted come here once it is clear that they speak WAMP.
+// The transports of the router's clients, on the one loop that the router lives on. Connections that any loop
+// accepted come here once it is clear that they speak WAMP: whole, or, after spread_over(), as far streams,
+// whose sockets stay where they were accepted.
 //
+//   node.spread_over(loops)                          before the loops run
 //   routes.rows.push_back(node.websocket_row())      on every HTTP server, before the relay's rows
 //   … node.long_poll_rows()                          the same
 //   routes.foreign = node.rawsocket_on_http_ports()  the same port takes RawSocket too
@@ -11,12 +13,14 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/random.h"
 #include "http/io/server.h"
+#include "net/far_streams.h"
 #include "net/network.h"
 #include "wamp/io/long_poll_desk.h"
 #include "wamp/io/rawsocket_transport.h"
@@ -60,6 +64,10 @@ class Node final : private TransportOwner {
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
 
+  // What these loops accept keeps its sockets there (net/far_streams.h); the router's own loop may be among
+  // them. Before the loops run; they outlive the node, and stand still when it is destroyed.
+  void spread_over(std::span<net::Loop* const> loops);
+
   // For handshakes that offer a subprotocol of ours, on any path. May be called from every loop.
   http::Route websocket_row();
   // None where long-poll is off. The same.
@@ -67,6 +75,8 @@ class Node final : private TransportOwner {
   http::ForeignProtocol rawsocket_on_http_ports();
   // For listeners of the router's loop.
   net::Acceptor& rawsocket_acceptor();
+  // For one endpoint on all loops that it is spread over, without TLS.
+  std::vector<net::Network::ListenPoint> rawsocket_points();
 
   // Called at the end of each turn in which a client said something; outlives the node.
   void after_messages(net::TurnEndHook& hook) { home_.after_messages = &hook; }
@@ -85,6 +95,9 @@ class Node final : private TransportOwner {
   struct Handshake;
 
   void on_upgrade(http::Request&& request, http::Takeover&& takeover);
+  void bring(std::unique_ptr<net::Stream> stream, const net::Loop* accepted_on,
+             net::FarStreams::Arrived arrived);
+  net::FarStreams* far_from(const net::Loop* loop) const;
   void open_websocket(std::unique_ptr<Handshake> handshake);
   bool takes_cookie(const http::RequestHead& head) const;
   void give_cookie(Handshake& handshake);
@@ -103,7 +116,9 @@ class Node final : private TransportOwner {
   Random& random_;
   NodeSettings settings_;  // transports refer to it, and other loops read it: the rest does not change
   TransportHome home_;
+  std::vector<std::unique_ptr<net::FarStreams>> far_;  // by loop, without the router's
   std::unique_ptr<RawSocketAcceptor> rawsocket_acceptor_;
+  std::vector<std::unique_ptr<RawSocketAcceptor>> far_acceptors_;  // by loop, as far_
   std::unique_ptr<LongPollDesk> long_poll_;
   std::vector<std::unique_ptr<Transport>> transports_;
   std::uint64_t refused_ = 0;

@@ -92,7 +92,7 @@ void RawSocketTransport::take_handshake(Bytes& bytes) {
   phase_ = Phase::open;
   own_deadline_.reset();
   Wire& wire = *this;
-  facts_.tls = tls_facts_of(*stream_);
+  if (!facts_.tls) facts_.tls = tls_facts_of(*stream_);
   session_.emplace(home_.settings.session, home_.lobby, wire, std::move(facts_), home_.now());
 }
 

@@ -1,0 +1,138 @@
+// Sessions whose sockets are on another loop than the router.
+#include <gmock/gmock.h>
+
+#include <string>
+
+#include "testing/tls_network.h"
+#include "wamp/io/test_node.h"
+#include "websocket/test_frames.h"
+
+namespace crosspoint::wamp {
+namespace {
+
+using namespace std::string_literals;
+using ::testing::HasSubstr;
+using websocket::Opcode;
+
+// The router is on loop 0, clients on 1; a server like that of the router's own loop is on 2.
+struct SpreadTest : NodeTest {
+  SpreadTest() {
+    net::Loop* const loops[] = {&world.loop(0), &world.loop(2)};
+    node.spread_over(loops);
+    listen_far(far_endpoint, far_server);
+    const auto points = node.rawsocket_points();
+    EXPECT_EQ(points.size(), 2u);
+    EXPECT_EQ(points[0].acceptor, &node.rawsocket_acceptor());
+    EXPECT_EQ(points[1].loop, loops[1]);
+    listen_far(far_rawsocket, *points[1].acceptor);
+  }
+  void listen_far(const net::Endpoint& at, net::Acceptor& acceptor) {
+    const net::Network::ListenPoint point{&world.loop(2), &acceptor};
+    listeners.push_back(std::move(world.network().listen(at, {}, {&point, 1})->front()));
+  }
+  std::unique_ptr<testing::RawClient> join_by_websocket() {
+    auto client = connect_websocket_at(far_endpoint, "wamp.2.json");
+    EXPECT_THAT(client->take_received(), HasSubstr("101 Switching"));
+    EXPECT_THAT(say(*client, masked_frame(Opcode::text, hello)), HasSubstr("[2,42,{"));
+    return client;
+  }
+  std::unique_ptr<testing::RawClient> join_by_rawsocket(const net::Endpoint& at) {
+    auto client = connect(at);
+    EXPECT_THAT(say(*client, "\x7f\xf1\0\0\0\0\0"s + static_cast<char>(hello.size()) + hello),
+                HasSubstr("[2,42,{"));
+    return client;
+  }
+
+  const net::Endpoint far_endpoint = tcp(9080), far_rawsocket = tcp(9081);
+  http::Server far_server{world.loop(2), routes, {}};
+};
+
+TEST_F(SpreadTest, AllDoorsLeadToTheRouter) {
+  const auto web = join_by_websocket();
+  const auto raw = join_by_rawsocket(far_endpoint), raw_port = join_by_rawsocket(far_rawsocket);
+  const auto near = connect_websocket("wamp.2.json");
+  EXPECT_EQ(node.connections(), 4u);
+  EXPECT_EQ(lobby.facts.peer.substr(0, 10), "127.0.0.1:");
+}
+
+TEST_F(SpreadTest, ALineThatBreaksLeavesTheRealm) {
+  const auto client = join_by_websocket();
+  client->reset();
+  world.run_until_idle();
+  EXPECT_EQ(lobby.left, 1);
+  EXPECT_EQ(node.connections(), 0u);
+}
+
+TEST_F(SpreadTest, AClientThatDoesNotReadIsClosedAtTheBound) {
+  const auto web = join_by_websocket();
+  const auto raw = join_by_rawsocket(far_endpoint);
+  web->stop_reading();
+  raw->stop_reading();
+  const std::string args = "[\"" + std::string(100'000, 'x') + "\"]";
+  const Payload payload{data::Format::json, as_bytes(args), {}};
+  for (int i = 0; i < 200; ++i) {
+    lobby.peer->send(CallResult{RequestId{1}, false, {}, payload});
+    world.run_until_idle();
+  }
+  EXPECT_EQ(lobby.left, 1);
+  EXPECT_EQ(node.counters().closed_too_slow, 1u);
+}
+
+// serve.write-time-max: nothing moves for so long.
+TEST_F(SpreadTest, AClientThatTakesNothingIsCutInTime) {
+  for (const bool by_websocket: {true, false}) {
+    const auto client = by_websocket ? join_by_websocket() : join_by_rawsocket(far_endpoint);
+    client->stop_reading();
+    const std::string args = "[\"" + std::string(1'000'000, 'x') + "\"]";
+    lobby.peer->send(CallResult{RequestId{1}, false, {}, {data::Format::json, as_bytes(args), {}}});
+    world.advance(9s);
+    EXPECT_EQ(node.connections(), 1u);
+    world.advance(2s);
+    EXPECT_EQ(node.connections(), 0u);
+  }
+}
+
+TEST_F(SpreadTest, WhatTlsKnowsOfAConnectionTheSessionKnows) {
+  testing::TlsNetwork tls(world.network(), testing::test_identity(),
+                          testing::test_authority().certificate_pem());
+  const net::Network::ListenPoint point{&world.loop(2), &far_server};
+  listeners.push_back(std::move(tls.listen(tcp(8443), {}, {&point, 1})->front()));
+  testing::RawClient client(world.loop(1), tls, tcp(8443));
+  world.run_until_idle();
+  client.send("\x7f\xf1\0\0\0\0\0"s + static_cast<char>(hello.size()) + hello);
+  world.run_until_idle();
+
+  ASSERT_NE(lobby.facts.tls, nullptr);
+  EXPECT_EQ(lobby.facts.tls->exporter,
+            client.stream().tls()->channel_binding(net::ChannelBinding::tls_exporter));
+  EXPECT_THAT(client.received(), HasSubstr("[2,42,{"));
+}
+
+TEST_F(SpreadTest, StoppedMeansThatTheSocketsHaveHeardOfIt) {
+  const auto web = join_by_websocket();
+  const auto raw = join_by_rawsocket(far_endpoint);
+  std::size_t links_left = 99;
+  node.stop(1s, [&] { links_left = world.network().links().size(); });
+  world.run_until_idle();
+  EXPECT_THAT(web->take_received(), HasSubstr("wamp.close.system_shutdown"));
+  EXPECT_THAT(raw->take_received(), HasSubstr("wamp.close.system_shutdown"));
+  EXPECT_EQ(links_left, 99u);
+
+  world.advance(2s);
+
+  EXPECT_TRUE(web->over() && raw->over());
+  EXPECT_EQ(lobby.left, 2);
+  EXPECT_NE(links_left, 99u);
+}
+
+TEST_F(SpreadTest, AStoppingNodeRefusesWhoIsOnTheWay) {
+  node.stop(1s, [] {});
+  world.run_until_idle();
+  const auto client = connect(far_rawsocket);
+  world.run_until_idle();
+  EXPECT_TRUE(client->over());
+  EXPECT_EQ(node.connections_refused(), 1u);
+}
+
+}  // namespace
+}  // namespace crosspoint::wamp
