@@ -7,7 +7,7 @@
 namespace crosspoint::cli {
 
 Result<std::unique_ptr<RawSocketListener>, std::string> RawSocketListener::open(
-    const config::Settings& settings, net::Network& network, net::Loop& loop, wamp::Node* node,
+    const config::Settings& settings, net::Network& network, wamp::Node* node,
     std::shared_ptr<const net::TlsContext> tls) {
   const auto& written = settings.get<"serve.rawsocket-listen">();
   if (written.empty()) return nullptr;
@@ -19,17 +19,25 @@ Result<std::unique_ptr<RawSocketListener>, std::string> RawSocketListener::open(
   if (!endpoint) return refusal(endpoint.error());
 
   auto made = std::make_unique<RawSocketListener>();
-  net::Network::ListenPoint point{&loop, &node->rawsocket_acceptor()};
+  auto points = node->rawsocket_points();
   if (tls && endpoint->kind == net::Endpoint::Kind::tcp) {
-    made->tls_ = std::make_unique<net::TlsAcceptor>(loop, std::move(tls), node->rawsocket_acceptor());
-    point.acceptor = made->tls_.get();
+    points.resize(1);
+    made->tls_ =
+        std::make_unique<net::TlsAcceptor>(*points.front().loop, std::move(tls), *points.front().acceptor);
+    points.front().acceptor = made->tls_.get();
   }
   net::StreamOptions streams;
   streams.dead_link_after = settings.get<"serve.dead-link-after">();
-  auto listeners = network.listen(*endpoint, streams, {&point, 1});
+  auto listeners = network.listen(*endpoint, streams, points);
   if (!listeners) return refusal(listeners.error().sentence);
   made->listeners_ = std::move(*listeners);
+  for (const auto& point: points) made->loops_.push_back(point.loop);
   return made;
+}
+
+RawSocketListener::~RawSocketListener() {
+  for (std::size_t i = 1; i < listeners_.size(); ++i)
+    loops_[i]->post([listener = std::move(listeners_[i])] {});
 }
 
 void RawSocketListener::show(std::shared_ptr<const net::TlsContext> tls) {

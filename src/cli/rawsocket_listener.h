@@ -1,6 +1,8 @@
 #pragma once
-// The port, or the Unix socket, where `serve` takes WAMP clients by RawSocket alone, on the router's loop.
-// Closed by its destructor; who is connected stays.
+// The port, or the Unix socket, where `serve` takes WAMP clients by RawSocket alone: on every loop, but on
+// the router's alone with TLS, whose facts (wamp/doorkeeper.h) are not known yet when a connection is
+// accepted. Closed by its destructor, on the router's loop, and on the others in a turn of theirs; who is
+// connected stays.
 
 #include <memory>
 #include <string>
@@ -17,10 +19,15 @@ namespace crosspoint::cli {
 class RawSocketListener {
  public:
   // Null: `serve.rawsocket-listen` does not ask for one. With `tls` a port speaks it; a Unix socket does not.
-  // Network, loop and node outlive it. The error is a sentence that names the setting.
+  // Network, loops and node outlive it. The error is a sentence that names the setting.
   static Result<std::unique_ptr<RawSocketListener>, std::string> open(
-      const config::Settings& settings, net::Network& network, net::Loop& loop, wamp::Node* node,
+      const config::Settings& settings, net::Network& network, wamp::Node* node,
       std::shared_ptr<const net::TlsContext> tls);
+
+  RawSocketListener() = default;
+  ~RawSocketListener();
+  RawSocketListener(const RawSocketListener&) = delete;
+  RawSocketListener& operator=(const RawSocketListener&) = delete;
 
   // With the real port.
   net::Endpoint endpoint() const { return listeners_.front()->endpoint(); }
@@ -30,7 +37,8 @@ class RawSocketListener {
 
  private:
   std::unique_ptr<net::TlsAcceptor> tls_;
-  std::vector<std::unique_ptr<net::Listener>> listeners_;
+  std::vector<net::Loop*> loops_;                          // the router's first
+  std::vector<std::unique_ptr<net::Listener>> listeners_;  // by loop
 };
 
 }  // namespace crosspoint::cli

@@ -108,6 +108,7 @@ int serve_command(const config::Settings& settings, const Notes& notes,
   }
   const auto& wamp = *parts;
   if (wamp) {
+    wamp->node().spread_over(loops.all());
     rows.insert(rows.begin(), wamp->node().websocket_row());
     for (auto& row: wamp->node().long_poll_rows()) rows.insert(rows.begin(), std::move(row));
   }
@@ -140,7 +141,7 @@ int serve_command(const config::Settings& settings, const Notes& notes,
     }
     announce(fmt::format("access on {}", web_address(*access_at, *tls ? Scheme::https : Scheme::http)));
   }
-  auto rawsocket = RawSocketListener::open(settings, network, loops.first(), wamp ? &wamp->node() : nullptr,
+  auto rawsocket = RawSocketListener::open(settings, network, wamp ? &wamp->node() : nullptr,
                                            *tls ? (*tls)->certificates.context : nullptr);
   if (!rawsocket) {
     complain(rawsocket.error());
