@@ -126,7 +126,8 @@ void Node::on_upgrade(http::Request&& request, http::Takeover&& takeover) {
 // To the router's loop: the stream itself, or one that stands for it.
 void Node::bring(std::unique_ptr<net::Stream> stream, const net::Loop* accepted_on,
                  net::FarStreams::Arrived arrived) {
-  if (auto* const far = far_from(accepted_on); far != nullptr)
+  const bool whole = connections_.load(std::memory_order_relaxed) < settings_.whole_connections_max;
+  if (auto* const far = whole ? nullptr : far_from(accepted_on); far != nullptr)
     return far->send(std::move(stream), std::move(arrived));
   stream->detach();
   loop_.post([this, stream = std::move(stream), arrived = std::move(arrived)]() mutable {
@@ -217,6 +218,7 @@ Kind* Node::add(Arguments&&... arguments) {
   Kind* const added = transport.get();
   added->place = static_cast<std::uint32_t>(transports_.size());
   transports_.push_back(std::move(transport));
+  connections_ = transports_.size();
   return added;
 }
 
@@ -228,6 +230,7 @@ void Node::on_transport_over(Transport& transport) {
     here->place = static_cast<std::uint32_t>(&here - transports_.data());
   }
   transports_.pop_back();
+  connections_ = transports_.size();
   finish_if_stopped();
 }
 

@@ -10,6 +10,7 @@
 //   network.listen(…, node.rawsocket_acceptor())     a port, or a Unix socket, for RawSocket alone
 //   node.stop(limit, done)                           on the router's loop: goodbye to everybody, then done
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -47,6 +48,9 @@ struct NodeSettings {
   RawSocketSettings rawsocket;
   LongPollSettings long_poll;
   std::size_t connections_max = 200'000;
+  // While there are fewer connections, those that other loops accept move to the router's whole: so few do
+  // not keep it busy, and to cross from loop to loop costs each message two wake-ups.
+  std::size_t whole_connections_max = 16;
   bool deflate = false;
   bool secure = false;  // the listeners that connections come from speak TLS
   // Which web pages may open a session (RFC 6455 section 10.2), by the request's Origin field; called from
@@ -121,6 +125,7 @@ class Node final : private TransportOwner {
   std::vector<std::unique_ptr<RawSocketAcceptor>> far_acceptors_;  // by loop, as far_
   std::unique_ptr<LongPollDesk> long_poll_;
   std::vector<std::unique_ptr<Transport>> transports_;
+  std::atomic<std::size_t> connections_ = 0;  // as many, for other loops to see
   std::uint64_t refused_ = 0;
   bool stopping_ = false;
   net::Timer stop_timer_;

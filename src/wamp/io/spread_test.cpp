@@ -55,6 +55,33 @@ TEST_F(SpreadTest, AllDoorsLeadToTheRouter) {
   EXPECT_EQ(lobby.facts.peer.substr(0, 10), "127.0.0.1:");
 }
 
+// Told by what crosses: bytes of a far stream need a turn of the other loop.
+TEST_F(SpreadTest, WhileThereAreFewConnectionsTheyMoveWhole) {
+  NodeSettings chosen;
+  chosen.whole_connections_max = 1;
+  Node own(world.loop(0), lobby, random, chosen);
+  net::Loop* const other[] = {&world.loop(2)};
+  own.spread_over(other);
+  listen_far(tcp(9090), *own.rawsocket_points()[1].acceptor);
+  const auto answered_without_the_other_loop = [&](testing::RawClient& client) {
+    client.send("\x7f\xf1\0\0"s);
+    for (int i = 0; i < 10; ++i) {
+      world.loop(1).turn();
+      world.loop(0).turn();
+    }
+    const bool answered = !client.received().empty();
+    world.run_until_idle();
+    EXPECT_EQ(client.received().size(), 4u);
+    return answered;
+  };
+
+  const auto first = connect(tcp(9090)), second = connect(tcp(9090));
+
+  EXPECT_EQ(own.connections(), 2u);
+  EXPECT_TRUE(answered_without_the_other_loop(*first));
+  EXPECT_FALSE(answered_without_the_other_loop(*second));
+}
+
 TEST_F(SpreadTest, ALineThatBreaksLeavesTheRealm) {
   const auto client = join_by_websocket();
   client->reset();
