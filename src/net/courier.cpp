@@ -12,7 +12,28 @@ namespace {
 constexpr std::size_t first_chunk_bytes = 4 * 1024;
 constexpr std::size_t further_chunk_bytes = 64 * 1024;
 
+// Only such chunks are kept.
+constexpr bool is_large(std::size_t bytes) { return bytes >= further_chunk_bytes; }
+
 }  // namespace
+
+ByteVector FarSpares::take(std::size_t bytes) {
+  ByteVector chunk;
+  if (!chunks_.empty() && chunks_.back().capacity() >= bytes) {
+    chunk = std::move(chunks_.back());
+    chunks_.pop_back();
+    bytes_ -= chunk.capacity();
+  }
+  chunk.reserve(bytes);
+  return chunk;
+}
+
+void FarSpares::keep(ByteVector chunk) {
+  if (bytes_ + chunk.capacity() > bytes_max) return;
+  bytes_ += chunk.capacity();
+  chunk.clear();
+  chunks_.push_back(std::move(chunk));
+}
 
 FarBatch::Chunk& FarBatch::chunk_for(std::size_t bytes) {
   if (!chunks_.empty()) {
@@ -20,9 +41,20 @@ FarBatch::Chunk& FarBatch::chunk_for(std::size_t bytes) {
     if (last.bytes.capacity() - last.bytes.size() >= bytes) return last;
   }
   const auto usual = chunks_.empty() ? first_chunk_bytes : further_chunk_bytes;
+  const auto room = std::max(bytes, usual);
   auto& next = chunks_.emplace_back();
-  next.bytes.reserve(std::max(bytes, usual));
+  if (is_large(room)) next.bytes = spares_.take(room);
+  next.bytes.reserve(room);
   return next;
+}
+
+bool FarBatch::worth_keeping() const { return !chunks_.empty() && is_large(chunks_.back().bytes.capacity()); }
+
+void FarBatch::give_back(FarSpares& spares) {
+  for (auto& chunk: chunks_) {
+    if (is_large(chunk.bytes.capacity())) spares.keep(std::move(chunk.bytes));
+  }
+  chunks_.clear();
 }
 
 void FarBatch::add_bytes(std::uint32_t line, std::span<const Bytes> pieces, std::size_t bytes) {
@@ -59,15 +91,19 @@ void Courier::note_arrival(std::uint32_t line, FarArrival arrival) {
 
 FarBatch& Courier::batch() {
   if (!batch_) {
-    batch_ = std::make_unique<FarBatch>();
+    batch_ = std::make_unique<FarBatch>(*spares_);
     from_.last_at_turn_end(*this);
   }
   return *batch_;
 }
 
 void Courier::on_turn_end() {
-  to_.post([hearer = hearer_, batch = std::move(batch_)] {
-    if (const auto there = hearer.lock()) there->on_batch(*batch);
+  to_.post([hearer = hearer_, batch = std::move(batch_), spares = spares_, &from = from_]() mutable {
+    const auto there = hearer.lock();
+    if (!there) return;
+    there->on_batch(*batch);
+    if (!batch->worth_keeping()) return;
+    from.post([spares = std::move(spares), batch = std::move(batch)] { batch->give_back(*spares); });
   });
 }
 

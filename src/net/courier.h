@@ -43,9 +43,28 @@ struct FarArrival {
   std::move_only_function<void(std::unique_ptr<Stream>)> arrived;
 };
 
+// Memory of batches that have been read, for later ones: given back to the heap, and so to the system, it
+// would have to be found page by page again. Of one loop.
+class FarSpares {
+ public:
+  static constexpr std::size_t bytes_max = 8 * 1024 * 1024;
+
+  // Empty, with room for so many bytes, if the newest one has it.
+  ByteVector take(std::size_t bytes);
+  void keep(ByteVector chunk);
+  std::size_t bytes() const { return bytes_; }
+
+ private:
+  std::vector<ByteVector> chunks_;
+  std::size_t bytes_ = 0;
+};
+
 // A turn's worth, in the order in which it happened. The bytes of a note lie side by side.
 class FarBatch {
  public:
+  // Used for as long as bytes are added.
+  explicit FarBatch(FarSpares& spares) : spares_(spares) {}
+
   void add(const FarNote& note) { notes_.push_back(note); }
   // Copies what `pieces` begin with, at most `bytes`. A note of its own unless the last one goes on with it.
   void add_bytes(std::uint32_t line, std::span<const Bytes> pieces, std::size_t bytes);
@@ -54,6 +73,10 @@ class FarBatch {
   // What belongs to the next note of `bytes`, or `arrived`.
   MutableBytes take_bytes(std::size_t bytes);
   FarArrival take_arrival() { return std::move(arrivals[arrivals_taken_++]); }
+
+  // Did it take more memory than a usual turn does?
+  bool worth_keeping() const;
+  void give_back(FarSpares& spares);
 
   std::vector<FarArrival> arrivals;
 
@@ -65,6 +88,7 @@ class FarBatch {
   };
   Chunk& chunk_for(std::size_t bytes);
 
+  FarSpares& spares_;
   std::vector<FarNote> notes_;
   std::vector<Chunk> chunks_;
   std::size_t chunks_taken_ = 0;
@@ -83,7 +107,7 @@ class FarHearer {
 class Courier final : private TurnEndHook {
  public:
   // Both loops outlive it; used on the first one's thread.
-  Courier(Loop& from, Loop& to) : from_(from), to_(to) {}
+  Courier(Loop& from, Loop& to) : from_(from), to_(to), spares_(std::make_shared<FarSpares>()) {}
   // Who is told; not told any more once it has gone.
   void deliver_to(std::weak_ptr<FarHearer> hearer) { hearer_ = std::move(hearer); }
 
@@ -92,6 +116,7 @@ class Courier final : private TurnEndHook {
     batch().add_bytes(line, pieces, bytes);
   }
   void note_arrival(std::uint32_t line, FarArrival arrival);
+  std::size_t spare_bytes() const { return spares_->bytes(); }
 
  private:
   FarBatch& batch();
@@ -100,6 +125,7 @@ class Courier final : private TurnEndHook {
   Loop& from_;
   Loop& to_;
   std::weak_ptr<FarHearer> hearer_;
+  std::shared_ptr<FarSpares> spares_;  // what is on its way back may come later than the end
   std::unique_ptr<FarBatch> batch_;
 };
 

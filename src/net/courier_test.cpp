@@ -114,6 +114,29 @@ TEST_F(CourierTest, HoweverLongTheyAreBytesLieSideBySide) {
   EXPECT_EQ(scribe->heard, expected);
 }
 
+TEST_F(CourierTest, MemoryOfLargeTurnsComesBackAndIsUsedAgainUpToABound) {
+  const std::string text(50'000, 'x');
+  const auto say = [&](std::uint32_t times) {
+    for (std::uint32_t i = 0; i < times; ++i) note_bytes(i, text);
+    here.turn();
+    read_post();  // and what comes back is posted here
+    here.turn();
+  };
+  say(1);
+  EXPECT_EQ(courier.spare_bytes(), 0u);
+  say(10);
+  const auto kept = courier.spare_bytes();
+  EXPECT_GT(kept, 9 * text.size());
+  say(10);
+  EXPECT_EQ(courier.spare_bytes(), kept);
+
+  say(1000);
+
+  EXPECT_LE(courier.spare_bytes(), FarSpares::bytes_max);
+  EXPECT_GT(courier.spare_bytes(), FarSpares::bytes_max / 2);
+  EXPECT_EQ(scribe->heard.back(), "999:0 " + text);
+}
+
 TEST_F(CourierTest, NobodyHearsWhatComesTooLate) {
   note_bytes(1, "a");
   here.turn();
