@@ -8,14 +8,7 @@
 // each message by itself, `batch` once for each receiver and turn. No sessions, no limits, no error handling
 // worth the name: it is a yardstick, not a server. Prints where it listens, ends with SIGTERM.
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <openssl/evp.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 #include <array>
 #include <cstdint>
@@ -27,6 +20,8 @@
 #include <string_view>
 #include <unordered_map>
 #include <vector>
+
+#include "raw_parts.h"
 
 namespace {
 
@@ -46,16 +41,6 @@ struct Message {
   char* payload = nullptr;
   std::size_t payload_bytes = 0;
 };
-
-std::string accept_value(std::string_view key) {
-  const std::string text = std::string(key) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha1(), nullptr);
-  unsigned char encoded[64];
-  const int length = EVP_EncodeBlock(encoded, digest, static_cast<int>(size));
-  return {reinterpret_cast<char*>(encoded), static_cast<std::size_t>(length)};
-}
 
 std::uint64_t big_endian(const char* at, std::size_t bytes) {
   std::uint64_t value = 0;
@@ -80,34 +65,20 @@ void unmask(char* at, std::size_t bytes, const char* mask) {
   for (; i < bytes; ++i) at[i] = static_cast<char>(at[i] ^ mask[i % 4]);
 }
 
-int fail(const char* what) {
-  std::perror(what);
-  std::exit(1);
-}
-
 int listen_on(const char* place) {
-  if (std::strncmp(place, "unix:", 5) == 0) {
-    const int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, place + 5, sizeof address.sun_path - 1);
-    if (bind(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
-        listen(descriptor, 4096) != 0)
-      fail("raw_call");
-    std::printf("listening on %s\n", place);
+  if (std::strncmp(place, "unix:", 5) != 0) {
+    const auto [descriptor, port] = raw::listen_on(static_cast<unsigned>(std::atoi(place)));
+    std::printf("listening on http://127.0.0.1:%u\n", port);
     return descriptor;
   }
-  const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(std::atoi(place)));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::strncpy(address.sun_path, place + 5, sizeof address.sun_path - 1);
   if (bind(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
       listen(descriptor, 4096) != 0)
-    fail("raw_call");
-  socklen_t size = sizeof address;
-  getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size);
-  std::printf("listening on http://127.0.0.1:%d\n", ntohs(address.sin_port));
+    raw::fail(place);
+  std::printf("listening on %s\n", place);
   return descriptor;
 }
 
@@ -143,18 +114,13 @@ class RawCall {
 
  private:
   void watch(int descriptor, Connection* connection, std::uint32_t what, int operation = EPOLL_CTL_ADD) {
-    epoll_event event{};
-    event.events = what;
-    event.data.ptr = connection;
-    epoll_ctl(epoll_, operation, descriptor, &event);
+    raw::watch(epoll_, descriptor, connection, what, operation);
   }
 
   void accept_all() {
     for (;;) {
-      const int descriptor = accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK);
+      const int descriptor = raw::accept_from(listener_);
       if (descriptor < 0) return;
-      const int yes = 1;
-      setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
       auto& connection = connections_[descriptor];
       connection =
           std::make_unique<Connection>(Connection{.descriptor = descriptor, .input = {}, .output = {}});
@@ -202,15 +168,8 @@ class RawCall {
     }
     const auto end = input.find("\r\n\r\n");
     if (end == std::string_view::npos) return 0;
-    const auto field = [&](std::string_view name) {
-      const auto at = input.find(name) + name.size();
-      return std::string(input.substr(at, input.find('\r', at) - at));
-    };
-    const auto answer =
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: "
-        "Upgrade\r\nSec-WebSocket-Protocol: " +
-        field("Sec-WebSocket-Protocol: ") +
-        "\r\nSec-WebSocket-Accept: " + accept_value(field("Sec-WebSocket-Key: ")) + "\r\n\r\n";
+    const auto subprotocol = raw::field_of(input, "Sec-WebSocket-Protocol: ");
+    const auto answer = raw::switching(input, "Sec-WebSocket-Protocol: " + std::string(subprotocol) + "\r\n");
     send(connection.descriptor, answer.data(), answer.size(), MSG_NOSIGNAL);
     open(connection);
     return end + 4;

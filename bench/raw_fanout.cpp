@@ -8,14 +8,7 @@
 // a string), no error handling worth the name: it is a yardstick, not a server. Prints its port, ends with
 // SIGTERM.
 
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <openssl/evp.h>
-#include <sys/epoll.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cstdint>
@@ -28,6 +21,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "raw_parts.h"
+
 namespace {
 
 struct Connection {
@@ -38,20 +33,9 @@ struct Connection {
   std::string unsent;
 };
 
-std::string accept_value(std::string_view key) {
-  const std::string text = std::string(key) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha1(), nullptr);
-  unsigned char encoded[64];
-  const int length = EVP_EncodeBlock(encoded, digest, static_cast<int>(size));
-  return {reinterpret_cast<char*>(encoded), static_cast<std::size_t>(length)};
-}
-
 class RawFanout {
  public:
-  RawFanout(std::uint16_t port, bool batch)
-      : batch_(batch), epoll_(epoll_create1(0)), listener_(listen_on(port)) {
+  RawFanout(int listener, bool batch) : batch_(batch), epoll_(epoll_create1(0)), listener_(listener) {
     watch(listener_, nullptr, EPOLLIN);
   }
 
@@ -76,39 +60,14 @@ class RawFanout {
   }
 
  private:
-  static int listen_on(std::uint16_t port) {
-    const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-    const int yes = 1;
-    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (bind(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
-        listen(descriptor, 4096) != 0) {
-      std::perror("raw_fanout");
-      std::exit(1);
-    }
-    socklen_t size = sizeof address;
-    getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size);
-    std::printf("listening on http://127.0.0.1:%d\n", ntohs(address.sin_port));
-    std::fflush(stdout);
-    return descriptor;
-  }
-
   void watch(int descriptor, Connection* connection, std::uint32_t what, int operation = EPOLL_CTL_ADD) {
-    epoll_event event{};
-    event.events = what;
-    event.data.ptr = connection;
-    epoll_ctl(epoll_, operation, descriptor, &event);
+    raw::watch(epoll_, descriptor, connection, what, operation);
   }
 
   void accept_all() {
     for (;;) {
-      const int descriptor = accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK);
+      const int descriptor = raw::accept_from(listener_);
       if (descriptor < 0) return;
-      const int yes = 1;
-      setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
       auto& connection = connections_[descriptor];
       connection = std::make_unique<Connection>(Connection{descriptor});
       watch(descriptor, connection.get(), EPOLLIN);
@@ -134,12 +93,7 @@ class RawFanout {
     if (end == std::string::npos) return false;
     const std::string head = connection.input.substr(0, end + 2);
     connection.input.erase(0, end + 4);
-    constexpr std::string_view name = "Sec-WebSocket-Key: ";
-    const auto at = head.find(name) + name.size();
-    const auto answer =
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        "Sec-WebSocket-Accept: " +
-        accept_value(head.substr(at, head.find('\r', at) - at)) + "\r\n\r\n";
+    const auto answer = raw::switching(head);
     send(connection.descriptor, answer.data(), answer.size(), MSG_NOSIGNAL);
     connection.open = true;
     connection.publisher = head.starts_with("GET /in/");
@@ -234,5 +188,8 @@ int main(int argc, char** argv) {
   getrlimit(RLIMIT_NOFILE, &limit);
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
-  RawFanout(static_cast<std::uint16_t>(std::atoi(argv[1])), std::strcmp(argv[2], "batch") == 0).run();
+  const auto [listener, port] = raw::listen_on(static_cast<unsigned>(std::atoi(argv[1])));
+  std::printf("listening on http://127.0.0.1:%u\n", port);
+  std::fflush(stdout);
+  RawFanout(listener, std::strcmp(argv[2], "batch") == 0).run();
 }

@@ -10,15 +10,9 @@
 // node. No limits, no deadlines; what a slow receiver leaves is kept in a string. Prints its port, ends with
 // SIGTERM.
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <openssl/err.h>
-#include <openssl/evp.h>
 #include <openssl/ssl.h>
-#include <sys/epoll.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -32,6 +26,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "raw_parts.h"
+
 namespace {
 
 struct Connection {
@@ -43,27 +39,13 @@ struct Connection {
   std::string unsent;
 };
 
-std::string accept_value(std::string_view key) {
-  const std::string text = std::string(key) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha1(), nullptr);
-  unsigned char encoded[64];
-  const int length = EVP_EncodeBlock(encoded, digest, static_cast<int>(size));
-  return {reinterpret_cast<char*>(encoded), static_cast<std::size_t>(length)};
-}
-
-[[noreturn]] void fail(const char* what) {
-  std::perror(what);
-  ERR_print_errors_fp(stderr);
-  std::exit(1);
-}
-
 SSL_CTX* context_of(const char* certificate, const char* key) {
   SSL_CTX* context = SSL_CTX_new(TLS_server_method());
   if (SSL_CTX_use_certificate_chain_file(context, certificate) != 1 ||
-      SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) != 1)
-    fail("raw_tls_fanout: certificate or key");
+      SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) != 1) {
+    ERR_print_errors_fp(stderr);
+    raw::fail("certificate or key");
+  }
   SSL_CTX_set_ciphersuites(context,
                            "TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_256_GCM_SHA384");
   SSL_CTX_set_options(context, SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_NO_TICKET);
@@ -74,8 +56,8 @@ SSL_CTX* context_of(const char* certificate, const char* key) {
 
 class RawTlsFanout {
  public:
-  RawTlsFanout(std::uint16_t port, bool batch, SSL_CTX* context)
-      : batch_(batch), context_(context), epoll_(epoll_create1(0)), listener_(listen_on(port)) {
+  RawTlsFanout(int listener, bool batch, SSL_CTX* context)
+      : batch_(batch), context_(context), epoll_(epoll_create1(0)), listener_(listener) {
     watch(listener_, nullptr, EPOLLIN);
   }
 
@@ -100,37 +82,14 @@ class RawTlsFanout {
   }
 
  private:
-  static int listen_on(std::uint16_t port) {
-    const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-    const int yes = 1;
-    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (bind(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
-        listen(descriptor, 4096) != 0)
-      fail("raw_tls_fanout");
-    socklen_t size = sizeof address;
-    getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size);
-    std::printf("listening on https://127.0.0.1:%d\n", ntohs(address.sin_port));
-    std::fflush(stdout);
-    return descriptor;
-  }
-
   void watch(int descriptor, Connection* connection, std::uint32_t what, int operation = EPOLL_CTL_ADD) {
-    epoll_event event{};
-    event.events = what;
-    event.data.ptr = connection;
-    epoll_ctl(epoll_, operation, descriptor, &event);
+    raw::watch(epoll_, descriptor, connection, what, operation);
   }
 
   void accept_all() {
     for (;;) {
-      const int descriptor = accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK);
+      const int descriptor = raw::accept_from(listener_);
       if (descriptor < 0) return;
-      const int yes = 1;
-      setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
       auto& connection = connections_[descriptor];
       connection = std::make_unique<Connection>(Connection{descriptor, SSL_new(context_)});
       SSL_set_fd(connection->tls, descriptor);
@@ -166,12 +125,7 @@ class RawTlsFanout {
     if (end == std::string::npos) return false;
     const std::string head = connection.input.substr(0, end + 2);
     connection.input.erase(0, end + 4);
-    constexpr std::string_view name = "Sec-WebSocket-Key: ";
-    const auto at = head.find(name) + name.size();
-    const auto answer =
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        "Sec-WebSocket-Accept: " +
-        accept_value(head.substr(at, head.find('\r', at) - at)) + "\r\n\r\n";
+    const auto answer = raw::switching(head);
     SSL_write(connection.tls, answer.data(), static_cast<int>(answer.size()));
     connection.open = true;
     connection.publisher = head.starts_with("GET /in/");
@@ -274,7 +228,8 @@ int main(int argc, char** argv) {
   getrlimit(RLIMIT_NOFILE, &limit);
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
-  RawTlsFanout(static_cast<std::uint16_t>(std::atoi(argv[1])), std::strcmp(argv[2], "batch") == 0,
-               context_of(argv[3], argv[4]))
-      .run();
+  const auto [listener, port] = raw::listen_on(static_cast<unsigned>(std::atoi(argv[1])));
+  std::printf("listening on https://127.0.0.1:%u\n", port);
+  std::fflush(stdout);
+  RawTlsFanout(listener, std::strcmp(argv[2], "batch") == 0, context_of(argv[3], argv[4])).run();
 }

@@ -8,13 +8,7 @@
 // node's own lengths, but nothing is looked at: no token, no code, no limit, no deadline. It is a yardstick,
 // not a server. Prints its two addresses (it has one listener), ends with SIGTERM.
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <openssl/evp.h>
-#include <sys/epoll.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cstdint>
@@ -24,6 +18,8 @@
 #include <string_view>
 #include <vector>
 
+#include "raw_parts.h"
+
 namespace {
 
 constexpr std::string_view opened =
@@ -32,48 +28,17 @@ constexpr std::string_view opened =
     "{\"uri\":\"ws://bench/session/c1234?code=aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa\"}\n";
 constexpr std::string_view goodbye = "\x88\x02\x03\xe8";
 
-std::string accept_value(std::string_view key) {
-  const std::string text = std::string(key) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha1(), nullptr);
-  unsigned char encoded[64];
-  const int length = EVP_EncodeBlock(encoded, digest, static_cast<int>(size));
-  return {reinterpret_cast<char*>(encoded), static_cast<std::size_t>(length)};
-}
-
 int listen_somewhere() {
-  const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+  const auto [descriptor, port] = raw::listen_on(0);
   const int yes = 1;
-  setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
   setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);  // inherited
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (bind(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
-      listen(descriptor, 4096) != 0) {
-    std::perror("raw_visit");
-    std::exit(1);
-  }
-  socklen_t size = sizeof address;
-  getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size);
-  std::printf("listening on http://127.0.0.1:%d, access on http://127.0.0.1:%d\n", ntohs(address.sin_port),
-              ntohs(address.sin_port));
+  std::printf("listening on http://127.0.0.1:%u, access on http://127.0.0.1:%u\n", port, port);
   std::fflush(stdout);
   return descriptor;
 }
 
 void send_all(int descriptor, std::string_view bytes) {
   [[maybe_unused]] const auto sent = send(descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-}
-
-void let_in(int descriptor, std::string_view head) {
-  constexpr std::string_view name = "Sec-WebSocket-Key: ";
-  const auto at = head.find(name) + name.size();
-  send_all(descriptor,
-           "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-           "Sec-WebSocket-Accept: " +
-               accept_value(head.substr(at, head.find('\r', at) - at)) + "\r\n\r\n");
 }
 
 class RawVisit {
@@ -116,7 +81,7 @@ class RawVisit {
     }
     const std::string_view bytes(buffer_.data(), static_cast<std::size_t>(got));
     if (bytes.front() == 'P') return send_all(descriptor, opened);
-    if (bytes.front() == 'G') return let_in(descriptor, bytes);
+    if (bytes.front() == 'G') return send_all(descriptor, raw::switching(bytes));
     send_all(descriptor, goodbye);
     shutdown(descriptor, SHUT_WR);
   }
