@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "testing/listeners_above.h"
+
 namespace crosspoint::testing {
 namespace {
 
@@ -40,20 +42,9 @@ net::FarStreams& FarNetwork::streams_of(net::Loop& home) {
 
 Result<std::vector<std::unique_ptr<net::Listener>>, net::NetworkError> FarNetwork::listen(
     const net::Endpoint& endpoint, const net::StreamOptions& options, std::span<const ListenPoint> points) {
-  std::vector<std::unique_ptr<FarListener>> listeners;
-  std::vector<ListenPoint> points_below;
-  for (const auto& point: points) {
-    listeners.push_back(std::make_unique<FarListener>(streams_of(*point.loop), *point.acceptor));
-    points_below.push_back(listeners.back()->point());
-  }
-  auto below = below_.listen(endpoint, options, points_below);
-  if (!below) return fail(std::move(below.error()));
-  std::vector<std::unique_ptr<net::Listener>> listening;
-  for (std::size_t i = 0; i < listeners.size(); ++i) {
-    listeners[i]->set(std::move((*below)[i]));
-    listening.push_back(std::move(listeners[i]));
-  }
-  return listening;
+  return listen_above<FarListener>(below_, endpoint, options, points, [&](const ListenPoint& point) {
+    return std::make_unique<FarListener>(streams_of(*point.loop), *point.acceptor);
+  });
 }
 
 }  // namespace crosspoint::testing

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "testing/listeners_above.h"
 
 namespace crosspoint::testing {
 namespace {
@@ -43,20 +44,9 @@ TlsNetwork::TlsNetwork(net::Network& below, const net::TlsIdentity& identity,
 
 Result<std::vector<std::unique_ptr<net::Listener>>, net::NetworkError> TlsNetwork::listen(
     const net::Endpoint& endpoint, const net::StreamOptions& options, std::span<const ListenPoint> points) {
-  std::vector<std::unique_ptr<TlsListener>> listeners;
-  std::vector<ListenPoint> points_below;
-  for (const auto& point: points) {
-    listeners.push_back(std::make_unique<TlsListener>(*server_, point));
-    points_below.push_back(listeners.back()->point());
-  }
-  auto below = below_.listen(endpoint, options, points_below);
-  if (!below) return fail(std::move(below.error()));
-  std::vector<std::unique_ptr<net::Listener>> listening;
-  for (std::size_t i = 0; i < listeners.size(); ++i) {
-    listeners[i]->set(std::move((*below)[i]));
-    listening.push_back(std::move(listeners[i]));
-  }
-  return listening;
+  return listen_above<TlsListener>(below_, endpoint, options, points, [&](const ListenPoint& point) {
+    return std::make_unique<TlsListener>(*server_, point);
+  });
 }
 
 std::unique_ptr<net::Connecting> TlsNetwork::connect(net::Loop& loop, const net::Endpoint& endpoint,
