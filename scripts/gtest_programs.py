@@ -133,8 +133,8 @@ def shown(name, why, said):
     return f"FAILED {name}" + (f" ({why})" if why else "") + "\n" + text + "\n"
 
 
-def main():
-    out, jobs, *programs = sys.argv[1:]
+def main(arguments):
+    out, jobs, *programs = arguments
     failed = done = 0
     with open(out, "a", encoding="utf-8") as file, ThreadPoolExecutor(int(jobs)) as pool:
         slices = []
@@ -160,4 +160,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,12 +1,16 @@
 """scripts/gtest_programs.py says of each test what became of it, whatever its program does: with programs that say what they
 are told to, in GoogleTest's words."""
-import os
-import subprocess
+import io
 import sys
 import tempfile
+from contextlib import redirect_stdout
 from pathlib import Path
 
-SCRIPT = Path(__file__).resolve().parents[2] / "scripts/gtest_programs.py"
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+import gtest_programs  # noqa: E402
+
+gtest_programs.SILENCE_MAX = 1.0  # a test of ours that says nothing is a minute from saying something
 
 PROGRAM = '''#!/usr/bin/python3
 import os, signal, sys, time
@@ -38,12 +42,10 @@ def verdicts(tests, list_status=0):
         program, out = Path(folder, "x_test"), Path(folder, "out.tsv")
         program.write_text(PROGRAM.format(tests=tests, list_status=list_status))
         program.chmod(0o755)
-        run = subprocess.run(["/usr/bin/python3", "-c", "import sys, runpy; sys.argv = sys.argv[1:]; sys.path.insert(0, ''); "
-                              "import importlib.util as u; s = u.spec_from_file_location('g', sys.argv[0]); g = u.module_from_spec(s); "
-                              "s.loader.exec_module(g); g.SILENCE_MAX = 1.0; sys.exit(g.main())", str(SCRIPT), str(out), "2", str(program)],
-                             capture_output=True, text=True, timeout=60, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
+        with redirect_stdout(io.StringIO()) as shown:
+            status = gtest_programs.main([str(out), "2", str(program)])
         lines = [line.split("\t") for line in out.read_text().splitlines()]
-        return run.returncode, {name.removeprefix("x.").removeprefix("Suite."): (verdict, why) for verdict, name, why in lines}, run.stdout
+        return status, {name.removeprefix("x.").removeprefix("Suite."): (verdict, why) for verdict, name, why in lines}, shown.getvalue()
 
 
 def main():
