@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {setTimeout as pause} from 'node:timers/promises';
 import WebSocket from 'ws';
 
 export const binary = process.env.CROSSPOINT ?? new URL('../../../build/release/crosspoint', import.meta.url).pathname;
@@ -48,4 +49,12 @@ export async function connect(t, url, ...options) {
   client.closed = new Promise(resolve => client.once('close', resolve));
   await once(client, 'open');
   return client;
+}
+
+/** Waits until `condition` gives something true, of what a program beside us does; a promise is waited for. */
+export async function until(condition, what) {
+  for (let tries = 0; !await condition(); tries++) {
+    assert.ok(tries < 1500, `${what}: not within 15 s`);
+    await pause(10);
+  }
 }

@@ -8,7 +8,7 @@ import {setTimeout as pause} from 'node:timers/promises';
 import ReconnectingWebSocketModule from 'reconnecting-websocket';
 import WebSocket from 'ws';
 
-import {connect} from './program.mjs';
+import {connect, until} from './program.mjs';
 import {SecureNode} from './secure.mjs';
 
 const ReconnectingWebSocket = ReconnectingWebSocketModule.default ?? ReconnectingWebSocketModule;
@@ -44,13 +44,6 @@ function comeBack(t, node, token, more = {}) {
   client.addEventListener('message', event => seen.got.push(event.data));
   t.after(() => client.close());
   return {client, seen};
-}
-
-async function until(condition, what) {
-  for (let tries = 0; !condition(); tries++) {
-    assert.ok(tries < 1500, `${what}: not within 15 s`);
-    await pause(10);
-  }
 }
 
 test('ws: a token, a code, text and binary both ways, once', options, async t => {

@@ -9,6 +9,7 @@ import * as wampy from 'wampy';
 import WebSocket from 'ws';
 
 import {binary, ours, start} from './program.mjs';
+import {joined} from './wamp_session.mjs';
 
 const Wampy = wampy.Wampy ?? wampy.default.Wampy ?? wampy.default;
 const options = {timeout: 60_000};
@@ -20,24 +21,7 @@ const serializers = {
 
 /** A joined session of AutobahnJS; `closed` is why it ended. */
 function join(t, address, serializer = 'json', realm = 'realm1') {
-  const connection = new autobahn.Connection(
-    {url: `ws://${address}/ws`, realm, serializers: [serializers[serializer]()], max_retries: 0});
-  let open;
-  const closed = new Promise(resolve => {
-    connection.onclose = (reason, details) => {
-      resolve([reason, details.reason]);
-      return true;
-    };
-  });
-  t.after(() => open?.isOpen && connection.close());
-  return new Promise((resolve, reject) => {
-    connection.onopen = session => {
-      open = session;
-      resolve({session, connection, closed});
-    };
-    closed.then(why => reject(new Error(why.join(' '))));
-    connection.open();
-  });
+  return joined(t, {url: `ws://${address}/ws`, realm, serializers: [serializers[serializer]()]});
 }
 
 /** The next event of a subscription that it makes. */

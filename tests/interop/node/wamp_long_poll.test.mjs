@@ -2,33 +2,17 @@
 
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import autobahn from 'autobahn';
 
 import {asked, XMLHttpRequest} from './long_poll.mjs';
 import {start} from './program.mjs';
+import {joined} from './wamp_session.mjs';
 
 globalThis.XMLHttpRequest = XMLHttpRequest;
 const options = {timeout: 60_000};
 
 /** A joined session; `closed` is why it ended. */
 function join(t, transport) {
-  const connection = new autobahn.Connection({transports: [transport], realm: 'realm1', max_retries: 0});
-  let open;
-  const closed = new Promise(resolve => {
-    connection.onclose = (reason, details) => {
-      resolve([reason, details.reason]);
-      return true;
-    };
-  });
-  t.after(() => open?.isOpen && connection.close());
-  return new Promise((resolve, reject) => {
-    connection.onopen = session => {
-      open = session;
-      resolve({session, connection, closed});
-    };
-    closed.then(why => reject(new Error(why.join(' '))));
-    connection.open();
-  });
+  return joined(t, {transports: [transport]});
 }
 
 const by = (type, address) => type === 'longpoll' ? {type, url: `http://${address}/lp`} : {type, url: `ws://${address}/ws`};

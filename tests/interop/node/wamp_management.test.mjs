@@ -9,26 +9,18 @@ import {join as path} from 'node:path';
 import {test} from 'node:test';
 import autobahn from 'autobahn';
 
-import {binary, connect, start} from './program.mjs';
+import {binary, connect, start, until} from './program.mjs';
 import {SecureNode} from './secure.mjs';
+import {joined} from './wamp_session.mjs';
 
 const options = {timeout: 60_000};
 const soon = () => Math.floor(Date.now() / 1000) + 60;
 
 /** A session of AutobahnJS in a realm; with a secret, as somebody. */
-function join(t, address, realm, authid, secret) {
+async function join(t, address, realm, authid, secret) {
   const login = secret === undefined ? {authid} : {
     authid, authmethods: ['wampcra'], onchallenge: (session, method, extra) => autobahn.auth_cra.sign(secret, extra.challenge)};
-  const connection = new autobahn.Connection({url: `ws://${address}/ws`, realm, max_retries: 0, ...login});
-  t.after(() => connection.isOpen && connection.close());
-  return new Promise((resolve, reject) => {
-    connection.onopen = session => resolve(session);
-    connection.onclose = (reason, details) => {
-      reject(new Error(details?.reason ?? reason));
-      return true;
-    };
-    connection.open();
-  });
+  return (await joined(t, {url: `ws://${address}/ws`, realm, ...login})).session;
 }
 
 /** What is published below a prefix; `until(topic)` is the next event of that topic, and forgets those before it. */
@@ -180,12 +172,11 @@ test('A host that nobody reaches is driven through the realm that it joined', op
   });
   const session = await join(t, address, 'lab', 'peter');
   const verb = (name, ...rest) => session.call(`host.rig01.${name}`, ...rest);
-  for (;;) {
+  await until(async () => {
     const registered = await verb('healthcheck').catch(failure => failure.error);
-    if (registered === 'ok') break;
-    assert.equal(registered, 'wamp.error.no_such_procedure');
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
+    if (registered !== 'ok') assert.equal(registered, 'wamp.error.no_such_procedure');
+    return registered === 'ok';
+  }, 'the procedures of the host');
   const rule = {stream: 'stream/x', feeds: ['video0', 'audio0']};
   assert.deepEqual(await verb('stream.add', [rule]), rule);
   assert.deepEqual(await verb('stream.list'), {'stream/x': ['video0', 'audio0']});
@@ -199,11 +190,10 @@ test('A host that nobody reaches is driven through the realm that it joined', op
   await refused(verb('stream.list', ['none']), 'crosspoint.error.no_such_stream', /Stream not found/);
   await refused(verb('stream.delete', [7]), 'wamp.error.invalid_argument', /argument 0 \(stream\) must be a string/);
   const node = await join(t, address, 'crosspoint', 'peter');
-  for (;;) {
+  await until(async () => {
     const topics = await node.call('relay.topic.list');
-    if (topics.some(topic => topic.topic === '/out/x' && topic.senders === 1)) break;
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
+    return topics.some(topic => topic.topic === '/out/x' && topic.senders === 1);
+  }, 'the host on its topic');
   assert.equal(await verb('destination.delete', ['0']), '0');
   assert.equal(await verb('stream.delete', ['all']), 'deleteAll');
   assert.match(output, /destination\.add "0": "stream\/x" to ws:\/\/127\.0\.0\.1:\d+\/in\/x, by peter \(role anonymous, session \d+\), over WAMP/);

@@ -12,6 +12,7 @@ import {promisify} from 'node:util';
 import autobahn from 'autobahn';
 
 import {start} from './program.mjs';
+import {joined} from './wamp_session.mjs';
 
 const options = {timeout: 60_000};
 const python = ['/usr/bin/python3', ['-B', '-W', 'ignore']];
@@ -58,17 +59,7 @@ function join(t, address, method, authid, secret) {
     const key = extra.salt ? autobahn.auth_cra.derive_key(secret, extra.salt, extra.iterations, extra.keylen) : secret;
     return autobahn.auth_cra.sign(key, extra.challenge);
   };
-  const connection = new autobahn.Connection(
-    {url: `ws://${address}/ws`, realm: 'realm1', authmethods: [method], authid, onchallenge, max_retries: 0});
-  t.after(() => connection.isOpen && connection.close());
-  return new Promise((resolve, reject) => {
-    connection.onopen = (session, details) => resolve({session, details, connection});
-    connection.onclose = (reason, details) => {
-      reject(new Error(details?.reason ?? reason));
-      return true;
-    };
-    connection.open();
-  });
+  return joined(t, {url: `ws://${address}/ws`, authmethods: [method], authid, onchallenge});
 }
 
 /** wamp_desk.py at work; `next()` is what it says next. */

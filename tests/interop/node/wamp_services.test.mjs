@@ -5,26 +5,15 @@ import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {test} from 'node:test';
-import autobahn from 'autobahn';
 
 import {start} from './program.mjs';
+import {joined} from './wamp_session.mjs';
 
 const options = {timeout: 60_000};
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
-function join(t, address) {
-  const connection = new autobahn.Connection({url: `ws://${address}/ws`, realm: 'realm1', max_retries: 0});
-  return new Promise((resolve, reject) => {
-    connection.onclose = reason => {
-      reject(new Error(reason));
-      return true;
-    };
-    connection.onopen = session => {
-      t.after(() => session.isOpen && connection.close());
-      resolve(session);
-    };
-    connection.open();
-  });
+async function join(t, address) {
+  return (await joined(t, {url: `ws://${address}/ws`})).session;
 }
 
 /** A component in Python; `next()` is what it says next, `ended` its exit status. */
