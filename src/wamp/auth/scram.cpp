@@ -37,6 +37,13 @@ std::string_view kdf_name(ScramKdf kdf, ScramDialect dialect) {
 
 std::string text_of(Bytes bytes) { return encode_base64(Base64::standard, bytes); }
 
+// As argon2 writes a hash into its texts.
+std::string unpadded(Bytes bytes) {
+  std::string text = text_of(bytes);
+  while (text.ends_with('=')) text.pop_back();
+  return text;
+}
+
 // Null: there is no such binding, or this connection has none.
 const ByteVector* binding_bytes(std::string_view name, const TransportFacts& facts) {
   const ByteVector* bytes = nullptr;
@@ -68,7 +75,7 @@ std::optional<ScramKeys> scram_keys(std::string_view password, const ScramCreden
     const auto hash = crypto::argon2id(as_bytes(password), Bytes(*salt).first<crypto::argon2_salt_bytes>(),
                                        costs.iterations, costs.memory_kib);
     if (!hash) return std::nullopt;
-    salted = dialect == ScramDialect::autobahn ? to_vector(as_bytes(text_of(*hash))) : *hash;
+    salted = dialect == ScramDialect::autobahn ? to_vector(as_bytes(unpadded(*hash))) : *hash;
   }
   const auto client = crypto::hmac_sha256(salted, as_bytes("Client Key"));
   return ScramKeys{crypto::sha256(client), crypto::hmac_sha256(salted, as_bytes("Server Key"))};
@@ -137,9 +144,11 @@ Fields ScramExchange::challenge() const {
 std::optional<Fields> ScramExchange::verify(std::string_view signature,
                                             const AuthenticateExtra& extra) const {
   const auto proof = decode_base64(Base64::standard, signature);
-  if (!proof || extra.nonce != nonce_ || extra.channel_binding != binding_) return std::nullopt;
-  if (extra.cbind_data != (binding_.empty() ? std::string() : text_of(binding_bytes_))) return std::nullopt;
   const bool autobahn = dialect_ == ScramDialect::autobahn;
+  // Autobahn's client repeats nothing; the proof is over the nonce in any case.
+  const bool unsaid = autobahn && extra.nonce.empty();
+  if (!proof || (!unsaid && extra.nonce != nonce_) || extra.channel_binding != binding_) return std::nullopt;
+  if (extra.cbind_data != (binding_.empty() ? std::string() : text_of(binding_bytes_))) return std::nullopt;
   const std::string channel = autobahn ? std::string() : gs2_channel(binding_, binding_bytes_);
   const auto message =
       scram_auth_message({authid_, client_nonce_, nonce_, credential_.salt, credential_.iterations, channel});

@@ -6,8 +6,9 @@
 //                       specification ("wamp-scram")              Autobahn, Crossbar.io ("scram")
 //   nonce of CHALLENGE  client's text + ours                      base64(client's bytes + ours)
 //   kdf                 "pbkdf2", "argon2id13"                    "pbkdf2", "argon2id-13"
-//   salted password     the KDF's 32 bytes                        with Argon2id, the base64 text of them
+//   salted password     the KDF's 32 bytes                        with Argon2id, their base64 text unpadded
 //   c=                  base64(GS2 header + binding)              nothing
+//   AUTHENTICATE.extra  nonce, channel_binding, cbind_data        nothing
 //   our proof           WELCOME.authextra.verifier                WELCOME.authextra.scram_server_signature
 //
 // So what is stored for a password with Argon2id is good for one of the dialects only.

@@ -124,19 +124,34 @@ TEST(Scram, AutobahnsClientIsLetIn) {
   const auto exchange = opened.begin();
   ASSERT_TRUE(exchange);
   const std::string nonce = *find_text(exchange->challenge(), "nonce");
-  // The client: the base64 text of argon2's hash (argon2 -id -t 4096 -k 512 -p 1) is the salted password.
-  const auto salted = base64(*decode_hex("acaf437d8110822d7dcbf147db3cd92607addf669f1e116c738a14c10e469823"));
+  // The client: the base64 text of argon2's hash (argon2 -id -t 4096 -k 512 -p 1) is the salted password,
+  // without the "=" of the end.
+  const std::string salted = "rK9DfYEQgi19y/FH2zzZJget32afHhFsc4oUwQ5GmCM";
   const auto client_key = crypto::hmac_sha256(as_bytes(salted), as_bytes("Client Key"));
   const auto message = scram_auth_message({"user", client_nonce, nonce, opened.credential.salt, 4096, ""});
   auto answer = crypto::hmac_sha256(crypto::sha256(client_key), as_bytes(message));
   for (std::size_t i = 0; i < answer.size(); ++i) answer[i] ^= client_key[i];
 
-  const auto extra = exchange->verify(base64(answer), {.nonce = nonce});
+  const auto extra = exchange->verify(base64(answer), {});  // it repeats no nonce
 
   ASSERT_TRUE(extra);
+  EXPECT_TRUE(exchange->verify(base64(answer), {.nonce = nonce}));
+  EXPECT_FALSE(exchange->verify(base64(answer), {.nonce = std::string(client_nonce)}));
   const auto server_key = crypto::hmac_sha256(as_bytes(salted), as_bytes("Server Key"));
   EXPECT_EQ(*extra,
             (Fields{{"scram_server_signature", base64(crypto::hmac_sha256(server_key, as_bytes(message)))}}));
+}
+
+// Both what auth.py of python3-autobahn 22.7.1 has made of "ann's secret", 16 bytes of salt 0, 1, 2, …
+TEST(Scram, StoresWhatAutobahnStores) {
+  ScramCredential argon2{.salt = "AAECAwQFBgcICQoLDA0ODw==", .kdf = ScramKdf::argon2id};
+  argon2.iterations = 3;
+  argon2.memory_kib = 256;
+  const auto keys = scram_keys("ann's secret", argon2, ScramDialect::autobahn);
+
+  ASSERT_TRUE(keys);
+  EXPECT_EQ(encode_hex(keys->stored), "6d4cb580b47c3fc6dff0a4dadd1d6d4f0455b8a7f8fe5abb50edd3f20908c8ad");
+  EXPECT_EQ(encode_hex(keys->server), "591eadcb015f75b2bcfaf3ffb596a08862d02dafb50351f90b3231ed64ed8e7b");
 }
 
 TEST(Scram, WhatIsStoredForArgon2IsGoodForOneDialectOnly) {
