@@ -114,7 +114,7 @@ void read_scram_key_of(Members& members, std::string_view name, crypto::Sha256Di
 std::optional<ScramCredential> scram_of(Members& members) {
   if (!members.has("stored-key") && !members.has("server-key")) return std::nullopt;
   ScramCredential credential;
-  credential.salt = members.text("salt");
+  const auto salt = read_scram_salt(members.text("salt"));
   const std::string kdf = members.text("kdf");
   if (!kdf.empty() && kdf != "pbkdf2" && kdf != "argon2id13" && kdf != "argon2id-13") {
     members.refuse("kdf must be pbkdf2, argon2id13 or argon2id-13");
@@ -125,9 +125,8 @@ std::optional<ScramCredential> scram_of(Members& members) {
     credential.memory_kib = members.count("memory", 0, 1'048'576);
     if (credential.memory_kib == 0) members.refuse("memory is missing; argon2id needs it, in KiB");
   }
-  if (credential.salt.empty() || !decode_base64(Base64::standard, credential.salt)) {
-    members.refuse("salt is not base64");
-  }
+  credential.salt = salt.value_or(std::string());
+  if (credential.salt.empty()) members.refuse("salt is neither base64 nor hex of 16 bytes");
   read_scram_key_of(members, "stored-key", credential.keys.stored);
   read_scram_key_of(members, "server-key", credential.keys.server);
   return credential;

@@ -83,6 +83,18 @@ TEST(ReadDynamicAnswer, KeysForScramInBothSpellings) {
   }
 }
 
+TEST(ReadDynamicAnswer, AutobahnsScramCredentialAsItIs) {
+  const auto answer = read_dynamic_answer(
+      json(R"([{"role":"user","kdf":"argon2id-13","memory":512,"iterations":4096,)"
+           R"("salt":"0eafd52010f0849542563f1bc3f0e52d",)"
+           R"("stored-key":"8650a25090217ad4e84d1842a03478e5a2925c6e6f71dea13c2c4f7f1e62151c",)"
+           R"("server-key":"9c553466278139c3a52e02768c9904cda56e8c1555aa44a3e7d440936e554346"}])"));
+  ASSERT_TRUE(answer) << answer.error();
+  ASSERT_TRUE(answer->scram);
+  EXPECT_EQ(answer->scram->salt, "Dq/VIBDwhJVCVj8bw/DlLQ==");
+  EXPECT_EQ(answer->scram->iterations, 4096u);
+}
+
 TEST(ReadDynamicAnswer, ExtraIsPlain) {
   const auto answer =
       read_dynamic_answer(json(R"([{"role":"user","extra":{"a":null,"b":true,"c":-7,"d":8,"e":"x"}}])"));

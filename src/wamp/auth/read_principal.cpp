@@ -62,17 +62,18 @@ bool read_scram_key(TableReader& reader, const config::Option& row, crypto::Sha2
 
 std::optional<ScramCredential> read_scram(TableReader reader) {
   ScramCredential credential;
-  credential.salt = reader.required_text(rows::salt);
+  const auto salt = read_scram_salt(reader.required_text(rows::salt));
   credential.kdf = reader.text(rows::kdf) == "pbkdf2" ? ScramKdf::pbkdf2 : ScramKdf::argon2id;
   credential.iterations = static_cast<std::uint32_t>(reader.integer(rows::iterations));
   credential.memory_kib = static_cast<std::uint32_t>(reader.integer(rows::memory));
   const bool stored = read_scram_key(reader, rows::stored_key, credential.keys.stored);
   const bool server = read_scram_key(reader, rows::server_key, credential.keys.server);
-  if (!decode_base64(Base64::standard, credential.salt)) reader.problem("salt", "is not base64");
+  if (!salt) reader.problem("salt", "is neither base64 nor hex of 16 bytes");
   if (credential.kdf == ScramKdf::argon2id && credential.memory_kib == 0) {
     reader.problem("memory", "is missing; argon2id needs it, in KiB");
   }
   reader.finish();
+  credential.salt = salt.value_or(std::string());
   return stored && server ? std::optional(std::move(credential)) : std::nullopt;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "base/base64.h"
+#include "base/hex.h"
 #include "crypto/constant_time.h"
 #include "crypto/hmac.h"
 #include "crypto/password_hash.h"
@@ -62,6 +63,13 @@ std::string gs2_channel(std::string_view binding, Bytes bytes) {  // RFC 5802 se
 }
 
 }  // namespace
+
+std::optional<std::string> read_scram_salt(std::string_view text) {
+  if (text.size() == 2 * crypto::argon2_salt_bytes) {
+    if (const auto bytes = decode_hex(text)) return text_of(*bytes);
+  }
+  return decode_base64(Base64::standard, text) ? std::optional(std::string(text)) : std::nullopt;
+}
 
 std::optional<ScramKeys> scram_keys(std::string_view password, const ScramCredential& costs,
                                     ScramDialect dialect) {

@@ -45,6 +45,10 @@ struct ScramCredential {
   ScramKeys keys = {};
 };
 
+// A salt as people write it, in the form that CHALLENGE has: base64, or 32 digits of hex, as Autobahn's
+// derive_scram_credential prints one and Crossbar.io's configuration has it. Nothing: it is neither.
+std::optional<std::string> read_scram_salt(std::string_view text);
+
 // What to store for a password. Nothing: the salt is no base64 (argon2id: of 16 bytes), or a cost is none.
 // The password as typed: SASLprep, which clients apply, changes nothing of ASCII.
 std::optional<ScramKeys> scram_keys(std::string_view password, const ScramCredential& costs,

@@ -154,6 +154,15 @@ TEST(Scram, StoresWhatAutobahnStores) {
   EXPECT_EQ(encode_hex(keys->server), "591eadcb015f75b2bcfaf3ffb596a08862d02dafb50351f90b3231ed64ed8e7b");
 }
 
+TEST(Scram, ASaltIsBase64OrHex) {
+  EXPECT_EQ(read_scram_salt(salt), salt);
+  EXPECT_EQ(read_scram_salt("AAECAwQFBgcICQoLDA0ODxAREhMUFRYX"), "AAECAwQFBgcICQoLDA0ODxAREhMUFRYX");
+  EXPECT_EQ(read_scram_salt("000102030405060708090a0b0c0d0e0f"), "AAECAwQFBgcICQoLDA0ODw==");
+  EXPECT_EQ(read_scram_salt("abcdabcdabcdabcd"), "abcdabcdabcdabcd");  // too short for one: base64
+  EXPECT_FALSE(read_scram_salt("000102030405060708090a0b0c0d0e0"));
+  EXPECT_FALSE(read_scram_salt("no salt"));
+}
+
 TEST(Scram, WhatIsStoredForArgon2IsGoodForOneDialectOnly) {
   EXPECT_NE(argon2_pencil(ScramDialect::autobahn).keys.stored,
             argon2_pencil(ScramDialect::specification).keys.stored);

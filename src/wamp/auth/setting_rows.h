@@ -101,7 +101,7 @@ inline constexpr Option cryptosign_keys{.key = "cryptosign-keys", .type = ValueT
 inline constexpr Option certificates{.key = "certificates", .type = ValueType::list, .help = "method tls: SHA-256 or SHA-1 of certificates, as hex"};
 
 // [wamp.principal.scram], [wamp.principal.wamp-scram]
-inline constexpr Option salt{.key = "salt", .help = "base64"};
+inline constexpr Option salt{.key = "salt", .help = "base64, or hex of 16 bytes"};
 inline constexpr Option kdf{.key = "kdf", .type = ValueType::choice, .initial = "pbkdf2", .choices = "pbkdf2 argon2id=argon2id13=argon2id-13", .help = "how the password was made slow"};
 inline constexpr Option iterations{.key = "iterations", .type = ValueType::integer, .initial = "4096", .least = "1", .most = "10000000", .help = "rounds, or argon2's time cost"};
 inline constexpr Option memory{.key = "memory", .type = ValueType::integer, .initial = "0", .least = "8", .most = "1048576", .zero = "pbkdf2 needs none", .help = "argon2's memory, in KiB"};
