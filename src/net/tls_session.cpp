@@ -13,13 +13,13 @@
 namespace crosspoint::net {
 namespace {
 
-ByteVector client_finished(const SSL* tls) {
+// The Finished message of one of both ends.
+ByteVector finished_of(const SSL* tls, bool server) {
   if (SSL_version(tls) != TLS1_2_VERSION) return {};
   ByteVector finished(EVP_MAX_MD_SIZE);
-  const std::size_t size = SSL_is_server(tls) == 1
-                               ? SSL_get_peer_finished(tls, finished.data(), finished.size())
-                               : SSL_get_finished(tls, finished.data(), finished.size());
-  finished.resize(size);
+  const bool ours = (SSL_is_server(tls) == 1) == server;
+  finished.resize(ours ? SSL_get_finished(tls, finished.data(), finished.size())
+                       : SSL_get_peer_finished(tls, finished.data(), finished.size()));
   return finished;
 }
 
@@ -62,7 +62,8 @@ ByteVector TlsStream::channel_binding(ChannelBinding kind) const {
   if (!established_) return {};
   ByteVector bytes;
   switch (kind) {
-    case ChannelBinding::tls_unique: bytes = client_finished(tls_.get()); break;
+    case ChannelBinding::tls_unique: bytes = finished_of(tls_.get(), false); break;
+    case ChannelBinding::tls_server_finished: bytes = finished_of(tls_.get(), true); break;
     case ChannelBinding::tls_exporter: bytes = exported(tls_.get()); break;
     case ChannelBinding::tls_server_end_point: bytes = server_end_point(tls_.get()); break;
   }

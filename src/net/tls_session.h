@@ -12,6 +12,7 @@ namespace crosspoint::net {
 // (RFC 5056).
 enum class ChannelBinding : std::uint8_t {
   tls_unique,            // RFC 5929 section 3: the client's Finished message. TLS 1.2 alone
+  tls_server_finished,   // no RFC's: the server's Finished message, which is as much a secret. TLS 1.2 alone
   tls_exporter,          // RFC 9266: 32 bytes. TLS 1.3, or 1.2 with an extended master secret
   tls_server_end_point,  // RFC 5929 section 4: a hash of the server's certificate
 };

@@ -91,6 +91,20 @@ TEST_F(TlsSessionTest, TheClientsFinishedMessageIsThereBeforeTls13Alone) {
   EXPECT_THAT(session().channel_binding(ChannelBinding::tls_unique), IsEmpty());
 }
 
+TEST_F(TlsSessionTest, SoIsTheServersFinishedMessageWhichIsAnother) {
+  listen();
+  const auto older = connect({.context = [](SSL_CTX* context) { only(context, TLS1_2_VERSION); }});
+  ByteVector finished(64);
+  finished.resize(SSL_get_peer_finished(older->tls(), finished.data(), finished.size()));
+  EXPECT_FALSE(finished.empty());
+  EXPECT_EQ(session().channel_binding(ChannelBinding::tls_server_finished), finished);
+  EXPECT_NE(session().channel_binding(ChannelBinding::tls_unique), finished);
+
+  const auto newer = connect({.context = [](SSL_CTX* context) { only(context, TLS1_3_VERSION); }});
+  ASSERT_TRUE(newer->established());
+  EXPECT_THAT(session().channel_binding(ChannelBinding::tls_server_finished), IsEmpty());
+}
+
 TEST_F(TlsSessionTest, TheServersCertificateIsABindingToo) {
   listen();
   const auto client = connect();

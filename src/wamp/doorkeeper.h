@@ -33,8 +33,8 @@ using Verdict = std::variant<Admitted, Challenged, TurnedAway, Undecided>;
 
 // What TLS tells of a connection; what it does not have is empty.
 struct TlsFacts {
-  // Channel bindings, as RFC 5929 and RFC 9266 define them.
-  ByteVector unique, exporter, server_end_point;
+  // Channel bindings, as RFC 5929 and RFC 9266 define them; and one that they do not.
+  ByteVector unique, exporter, server_end_point, server_finished;
   // Of the client's certificate, whose key it has.
   ByteVector certificate_sha1, certificate_sha256;
 };

@@ -50,6 +50,9 @@ Result<CryptosignExchange, std::string> CryptosignExchange::begin(const Cryptosi
     return fail(std::string("the channel binding that was asked for is not to be had on this connection"));
   }
   CryptosignExchange exchange(client, bound(challenge, *channel));
+  if (hello.channel_binding == "tls-unique" && !facts.tls_server_finished.empty()) {
+    exchange.messages_[1] = bound(challenge, crypto::sha256(facts.tls_server_finished));
+  }
   exchange.extra_ = {{"challenge", encode_hex(challenge)}, {"channel_binding", nullptr}};
   if (!hello.channel_binding.empty()) exchange.extra_.back().value = hello.channel_binding;
   if (hello.challenge.empty()) return exchange;
@@ -69,10 +72,15 @@ bool CryptosignExchange::verify(std::string_view signature) const {
   if (signature.size() != 2 * (signature_bytes + cryptosign_bytes)) return false;
   const auto bytes = decode_hex(signature);
   if (!bytes) return false;
+  const Bytes message = Bytes(*bytes).subspan(signature_bytes);
   // Both: a good signature of something else, a challenge of another session, is worth nothing.
-  if (!crypto::equal_in_constant_time(Bytes(*bytes).subspan(signature_bytes), message_)) return false;
+  if (std::ranges::none_of(messages_, [&](const CryptosignKey& ours) {
+        return crypto::equal_in_constant_time(message, ours);
+      })) {
+    return false;
+  }
   const auto key = crypto::PublicKey::from_ed25519(client_);
-  return key && key->verifies(message_, Bytes(*bytes).first(signature_bytes));
+  return key && key->verifies(message, Bytes(*bytes).first(signature_bytes));
 }
 
 }  // namespace crosspoint::wamp::auth

@@ -9,6 +9,10 @@
 // With a channel binding, the message is the challenge XOR the channel id, so that a signature is worth
 // nothing on another TLS connection: 32 bytes of "tls-exporter" (RFC 9266), or, as Autobahn does, the SHA-256
 // of "tls-unique" (TLS 1.2).
+//
+// What Autobahn takes for "tls-unique" depends on what it runs on: on asyncio it is RFC 5929's, the client's
+// Finished message, on Twisted the server's. Either is taken: both are of this connection alone, and known to
+// its two ends only. Our own signature is over the RFC's.
 
 #include <array>
 #include <optional>
@@ -45,9 +49,10 @@ class CryptosignExchange {
 
  private:
   CryptosignExchange(const CryptosignKey& client, const CryptosignKey& message)
-      : client_(client), message_(message) {}
+      : client_(client), messages_{message, message} {}
 
-  CryptosignKey client_, message_;
+  CryptosignKey client_;
+  std::array<CryptosignKey, 2> messages_;  // either may be signed; often they are the same
   Fields extra_;
 };
 

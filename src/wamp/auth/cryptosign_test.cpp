@@ -57,18 +57,40 @@ TEST(Cryptosign, ASignatureBelongsToItsChannel) {
   EXPECT_FALSE(Opened().begin()->verify(bound));
 }
 
+// What Autobahn answers to 32 × ff when that is its Finished message.
+std::string autobahns_answer(std::string_view finished) {
+  auto message = crypto::sha256(as_bytes(finished));
+  for (auto& byte: message) byte ^= std::byte{0xff};
+  ByteVector answer = private_key().sign(message);
+  append(answer, Bytes(message));
+  return encode_hex(answer);
+}
+
 TEST(Cryptosign, TlsUniqueIsHashedAsAutobahnDoes) {
   const ByteVector finished = to_vector(as_bytes("finished"));
   Opened hashed = over_tls();
   hashed.facts.tls_exporter = to_vector(Bytes(crypto::sha256(finished)));
   Opened unique{.hello = {.channel_binding = "tls-unique"}, .facts = {.tls_unique = finished}};
-  auto message = crypto::sha256(finished);
-  for (auto& byte: message) byte ^= std::byte{0xff};
-  ByteVector answer = private_key().sign(message);
-  append(answer, Bytes(message));
 
-  EXPECT_TRUE(unique.begin()->verify(encode_hex(answer)));
-  EXPECT_TRUE(hashed.begin()->verify(encode_hex(answer)));
+  EXPECT_TRUE(unique.begin()->verify(autobahns_answer("finished")));
+  EXPECT_TRUE(hashed.begin()->verify(autobahns_answer("finished")));
+}
+
+TEST(Cryptosign, AutobahnOnTwistedBindsToTheServersFinishedMessage) {
+  Opened opened{.hello = {.channel_binding = "tls-unique"},
+                .facts = {.tls_unique = to_vector(as_bytes("the client's")),
+                          .tls_server_finished = to_vector(as_bytes("the server's"))}};
+
+  EXPECT_TRUE(opened.begin()->verify(autobahns_answer("the server's")));
+  EXPECT_TRUE(opened.begin()->verify(autobahns_answer("the client's")));
+  EXPECT_FALSE(opened.begin()->verify(autobahns_answer("another connection's")));
+  EXPECT_FALSE(opened.begin()->verify(unbound));
+  // Under another name it is none, and without the RFC's there is none.
+  opened.hello.channel_binding.clear();
+  EXPECT_FALSE(opened.begin()->verify(autobahns_answer("the server's")));
+  opened.hello.channel_binding = "tls-unique";
+  opened.facts.tls_unique.clear();
+  EXPECT_FALSE(opened.begin());
 }
 
 TEST(Cryptosign, AGoodSignatureOfSomethingElseIsRefused) {

@@ -11,6 +11,7 @@ TransportFacts facts_from(const wamp::TransportFacts& facts) {
       .peer = facts.peer, .encrypted = facts.secure, .local = facts.local, .cookie = facts.cookie};
   if (facts.tls == nullptr) return out;
   out.tls_unique = facts.tls->unique;
+  out.tls_server_finished = facts.tls->server_finished;
   out.tls_exporter = facts.tls->exporter;
   out.tls_server_end_point = facts.tls->server_end_point;
   out.certificate_sha1 = facts.tls->certificate_sha1;

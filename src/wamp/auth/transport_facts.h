@@ -16,6 +16,7 @@ struct TransportFacts {
 
   // Bytes that both ends of this one TLS connection know, and nobody else (RFC 5929, RFC 9266):
   ByteVector tls_unique = {};            // TLS 1.2 and older. The client's first Finished message
+  ByteVector tls_server_finished = {};   // TLS 1.2 and older. The server's, which no RFC makes a binding
   ByteVector tls_exporter = {};          // 32 bytes
   ByteVector tls_server_end_point = {};  // the hash of the certificate that the client was shown
 

@@ -35,6 +35,7 @@ std::shared_ptr<const TlsFacts> tls_facts_of(const net::Stream& stream) {
   if (tls == nullptr) return nullptr;
   auto facts = std::make_shared<TlsFacts>();
   facts->unique = tls->channel_binding(net::ChannelBinding::tls_unique);
+  facts->server_finished = tls->channel_binding(net::ChannelBinding::tls_server_finished);
   facts->exporter = tls->channel_binding(net::ChannelBinding::tls_exporter);
   facts->server_end_point = tls->channel_binding(net::ChannelBinding::tls_server_end_point);
   if (const auto certificate = tls->peer_certificate(); !certificate.empty()) {
