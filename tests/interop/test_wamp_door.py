@@ -309,6 +309,20 @@ class OverTls(Door, Case):
         self.assertEqual(await self.secure("cryptosign", "rig01", SEED, binding="tls-unique"),
                          [["left", "wamp.error.authentication_failed"]])
 
+    async def test_a_key_is_bound_to_its_connection(self):
+        joined = ["joined", "rig01", "operator", "cryptosign"]
+        self.assertEqual((await self.secure("cryptosign", "rig01", SEED, binding="tls-exporter"))[0], joined)
+        # On Twisted Autobahn takes the server's Finished message for tls-unique (get_peer_finished of a client), on asyncio the
+        # client's, as RFC 5929 section 3 does.
+        self.assertEqual((await self.secure("cryptosign", "rig01", SEED, tls12=True, binding="tls-unique"))[0], joined)
+        from autobahn.wamp.auth import create_authenticator
+        from wamp_session import joined as joined_on_asyncio
+        tls = ssl.create_default_context(cafile=self.authority.file)
+        tls.maximum_version = ssl.TLSVersion.TLSv1_2
+        key = create_authenticator("cryptosign", authid="rig01", privkey=SEED, authextra={"channel_binding": "tls-unique"})
+        session = await joined_on_asyncio(self, self.node.url("/ws", "wss"), "realm1", key, tls=tls)
+        self.assertEqual((session.details.authid, session.details.authmethod), ("rig01", "cryptosign"))
+
     async def test_a_ticket_is_taken_over_tls(self):
         self.assertEqual((await self.secure("ticket", "peter", "peter's ticket"))[0], ["joined", "peter", "operator", "ticket"])
 

@@ -1,4 +1,7 @@
-"""Realms, roles and principals from the configuration, with Debian's python3-autobahn as the client that says who it is."""
+"""Realms, roles and principals from the configuration, with Debian's python3-autobahn as the client that says who it is, and GNU SASL for
+the proofs of a method that no client has."""
+import asyncio
+import base64
 import json
 import subprocess
 import tempfile
@@ -63,6 +66,39 @@ realm = "realm1"
 authid = "rig01"
 role = "operator"
 cryptosign-keys = ["PUBLIC_KEY"]
+
+[[wamp.principal]]
+realm = "realm1"
+authid = "ann"
+role = "operator"
+[wamp.principal.scram]
+kdf = "argon2id"
+iterations = 3
+memory = 256
+salt = "AAECAwQFBgcICQoLDA0ODw=="
+stored-key = "6d4cb580b47c3fc6dff0a4dadd1d6d4f0455b8a7f8fe5abb50edd3f20908c8ad"
+server-key = "591eadcb015f75b2bcfaf3ffb596a08862d02dafb50351f90b3231ed64ed8e7b"
+
+[[wamp.principal]]
+realm = "realm1"
+authid = "bob"
+role = "operator"
+[wamp.principal.scram]
+kdf = "pbkdf2"
+iterations = 4096
+salt = "AAECAwQFBgcICQoLDA0ODw=="
+stored-key = "ec5751204f0ba95d0e571077c5d08e5811036892db95cc1cb9adf2fe940d6006"
+server-key = "37edde4bbf39e5f67cae727c32b637c248bee309065cd361c09085dda342c581"
+
+[[wamp.principal]]
+realm = "realm1"
+authid = "carl"
+role = "operator"
+[wamp.principal.wamp-scram]
+iterations = 4096
+salt = "W22ZaJ0SNY7soEsUEjb6gQ=="
+stored-key = "WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY="
+server-key = "wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU="
 """
 PROCEDURES = """
 [wamp]
@@ -86,7 +122,7 @@ authorizer = "com.desk.may"
 [[wamp.authenticator]]
 realm = "realm1"
 procedure = "com.desk.login"
-methods = ["anonymous", "ticket", "wampcra", "cryptosign"]
+methods = ["anonymous", "ticket", "wampcra", "scram", "cryptosign"]
 
 [[wamp.principal]]
 realm = "realm1"
@@ -121,6 +157,37 @@ class RealmCase(Case):
         return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+class GnuSasl:
+    """SCRAM of GNU SASL's client, in whose messages the numbers of WAMP's are (RFC 5802 section 7): its first one is there at once."""
+
+    @classmethod
+    async def start(cls, case, name, password):
+        sasl = cls()
+        sasl.process = await asyncio.create_subprocess_exec(
+            case.tool("gsasl"), "--client", "--quiet", "--mechanism=SCRAM-SHA-256", "--no-cb", f"--authentication-id={name}",
+            f"--password={password}", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL)
+        await sasl.process.stdout.readline()  # the name of the mechanism
+        sasl.nonce = (await sasl.message()).partition(f"n,,n={name},r=")[2]
+        return sasl
+
+    async def message(self):
+        return base64.b64decode(await asyncio.wait_for(self.process.stdout.readline(), PEER_SECONDS_MAX)).decode()
+
+    def say(self, message):
+        self.process.stdin.write(base64.b64encode(message.encode()) + b"\n")
+
+    async def proof(self, nonce, salt, iterations):
+        self.say(f"r={nonce},s={salt},i={iterations}")
+        return (await self.message()).partition(f"c=biws,r={nonce},p=")[2]
+
+    async def accepts(self, verifier):
+        """Whether the router has proved that it has what the password was made into."""
+        self.say(f"v={verifier}")
+        self.process.stdin.close()
+        out, _ = await self.process.communicate()
+        return out == b"\n"  # it has no more to say; otherwise it ends without a word
+
+
 class Realms(RealmCase):
     def configuration(self):
         return CONFIGURATION.replace("HASH", hashed("a ticket that is kept as a hash")).replace("PUBLIC_KEY", PUBLIC_KEY)
@@ -132,14 +199,14 @@ class Realms(RealmCase):
             ["register", "wamp.error.not_authorized"]])
         for method, authid, secret in (("ticket", "peter", "peter's ticket"), ("ticket", "hashed", "a ticket that is kept as a hash"),
                                        ("wampcra", "paul", "paul's secret"), ("wampcra", "salted", "salted secret"),
-                                       ("cryptosign", "rig01", SEED)):
+                                       ("scram", "ann", "ann's secret"), ("scram", "bob", "bob's secret"), ("cryptosign", "rig01", SEED)):
             with self.subTest(method=method, authid=authid):
                 self.assertEqual(self.login(method, authid, secret), [["joined", authid, "operator", method], *OPERATOR])
 
     def test_nobody_else_is_let_in_and_no_answer_says_why(self):
         self.serve()
         for method, authid, secret in (("ticket", "peter", "not his ticket"), ("ticket", "hashed", "wrong"),
-                                       ("wampcra", "paul", "not his secret"), ("cryptosign", "rig01", "00" * 32)):
+                                       ("wampcra", "paul", "not his secret"), ("scram", "ann", "not hers"), ("cryptosign", "rig01", "00" * 32)):
             with self.subTest(method=method, authid=authid):
                 self.assertIn(self.login(method, authid, secret), REFUSED)
         # A name that nobody has is answered as one that somebody has, who may have another method.
@@ -149,6 +216,26 @@ class Realms(RealmCase):
                     self.assertIn(self.login(method, name, "x"), [*REFUSED, [["left", "wamp.error.no_auth_method"]]])
         for secret in ("peter's ticket", "not his ticket", "not his secret"):
             self.assertNotIn(secret, self.node.output())
+
+    async def scram(self, password):
+        """What the router says in the end to carl, and the client that has proved to know that password."""
+        sasl = await GnuSasl.start(self, "carl", password)
+        client = await self.connect(self.node, "/ws", subprotocols=["wamp.2.json"])
+        extra = {"nonce": sasl.nonce, "channel_binding": None}
+        await client.send(json.dumps([1, "realm1", {"roles": {"caller": {}}, "authmethods": ["wamp-scram"], "authid": "carl", "authextra": extra}]))
+        code, method, asked = json.loads(await client.recv())
+        self.assertEqual((code, method, asked.pop("kdf")), (4, "wamp-scram", "pbkdf2"))
+        await client.send(json.dumps([5, await sasl.proof(**asked), {**extra, "nonce": asked["nonce"], "cbind_data": None}]))
+        return json.loads(await client.recv()), sasl
+
+    async def test_the_specifications_scram_as_gnu_sasl_proves_and_verifies(self):
+        self.serve()
+        (code, _, details), sasl = await self.scram("pencil")
+        self.assertEqual((code, details["authid"], details["authrole"], details["authmethod"]), (2, "carl", "operator", "wamp-scram"))
+        self.assertTrue(await sasl.accepts(details["authextra"]["verifier"]))
+        (code, _, reason), sasl = await self.scram("pen")
+        self.assertEqual((code, reason), (3, "wamp.error.authentication_failed"))
+        self.assertFalse(await sasl.accepts(details["authextra"]["verifier"]))
 
     def test_realms_of_a_pattern_are_there_when_somebody_joins_them(self):
         self.file.write_text(self.file.read_text(encoding="utf-8").replace("[[wamp.role]]", """[[wamp.realm]]
@@ -209,7 +296,7 @@ class Procedures(RealmCase):
         desk = self.desk()
         denied = [["call", "wamp.error.not_authorized"], ["register", "wamp.error.not_authorized"]]
         for method, authid, secret in (("anonymous", "", ""), ("ticket", "joe", "joe's ticket"), ("wampcra", "ann", "ann's secret"),
-                                       ("cryptosign", "", SEED)):
+                                       ("scram", "eve", "ann's secret"), ("cryptosign", "", SEED)):
             with self.subTest(method=method):
                 self.assertEqual(self.login(method, authid, secret), [["joined", authid or "somebody", "user", method], *denied])
         for method, authid, secret in (("ticket", "joe", "not his"), ("ticket", "nobody", "x"), ("wampcra", "ann", "not hers"),

@@ -18,6 +18,11 @@ from twisted.internet.defer import Deferred, inlineCallbacks
 from twisted.internet.protocol import Protocol
 
 PUBLIC_KEY = "1adfc8bfe1d35616e64dffbd900096f23b066f914c8c2ffbb66f6075b96e116d"  # of the specification's example
+# As auth.derive_scram_credential returns it, which would take seconds: it makes 4096 rounds.
+SCRAM_CREDENTIAL = {
+    "kdf": "argon2id-13", "memory": 256, "iterations": 3, "salt": "000102030405060708090a0b0c0d0e0f",
+    "stored-key": "6d4cb580b47c3fc6dff0a4dadd1d6d4f0455b8a7f8fe5abb50edd3f20908c8ad",
+    "server-key": "591eadcb015f75b2bcfaf3ffb596a08862d02dafb50351f90b3231ed64ed8e7b"}
 
 
 def say(*words):
@@ -33,6 +38,8 @@ def login(realm, authid, details):
         return {"role": "user", "extra": {"greeting": "hello joe"}}
     if method == "wampcra" and authid == "ann":
         return {"role": "user", "secret": "ann's secret", "salt": "salt123"}
+    if method == "scram" and authid == "eve":
+        return {"role": "user", **SCRAM_CREDENTIAL}
     if method == "cryptosign" and details["pubkey"] == PUBLIC_KEY:
         return {"role": "user", "authid": "rig01", "pubkey": PUBLIC_KEY}
     raise ApplicationError("com.desk.error.unknown", "nobody I know")
