@@ -6,8 +6,8 @@
 #
 # TESTS of a room become one GoogleTest program, build/<preset>/tests/<room>_test, which ./test runs as it is, and one ctest
 # entry per test for whoever looks at one. THREADS marks a program in which real threads meet: those alone are
-# built and run under ThreadSanitizer (target threads_tests, label threads). ALONE lists sources that are compiled by
-# themselves where others are compiled several at a time: their helpers have names that others have too.
+# built and run under ThreadSanitizer (target threads_tests, label threads). Where sources are compiled several at a time,
+# those of APART are another company: their helpers have names that others have too.
 function(crosspoint_room name)
   cmake_parse_arguments(arg "" "" "SOURCES;USES;LIBRARIES" ${ARGN})
   list(TRANSFORM arg_USES PREPEND crosspoint_ OUTPUT_VARIABLE uses)
@@ -42,20 +42,31 @@ function(crosspoint_test_options target)
   endif()
 endfunction()
 
+# Groups of at most fifteen sources that are compiled as one, all of about the same size.
+function(crosspoint_together name)
+  list(LENGTH ARGN sources)
+  math(EXPR groups "(${sources} + 14) / 15")
+  set(at 0)
+  foreach(source IN LISTS ARGN)
+    math(EXPR group "${at} * ${groups} / ${sources}")
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${name}_${group})
+    math(EXPR at "${at} + 1")
+  endforeach()
+endfunction()
+
 function(crosspoint_test room)
   if(NOT CROSSPOINT_TESTS)
     return()
   endif()
-  cmake_parse_arguments(arg "THREADS" "" "SOURCES;ALONE;USES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(arg "THREADS" "" "SOURCES;APART;USES;LIBRARIES" ${ARGN})
   find_package(GTest REQUIRED)
   list(TRANSFORM arg_USES PREPEND crosspoint_ OUTPUT_VARIABLE uses)
-  add_executable(${room}_test ${arg_SOURCES} ${arg_ALONE})
+  add_executable(${room}_test ${arg_SOURCES} ${arg_APART})
   set_target_properties(${room}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
   if(CROSSPOINT_UNITY)
-    set_target_properties(${room}_test PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
-    if(arg_ALONE)
-      set_source_files_properties(${arg_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-    endif()
+    set_target_properties(${room}_test PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+    crosspoint_together(${room} ${arg_SOURCES})
+    crosspoint_together(${room}_apart ${arg_APART})
   endif()
   if(TARGET crosspoint_${room})
     list(APPEND uses crosspoint_${room})

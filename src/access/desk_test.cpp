@@ -8,8 +8,8 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr WallTime noon{std::chrono::seconds{1'800'000'000}};
-constexpr MonotonicTime start{1h};
+constexpr WallTime desk_noon{std::chrono::seconds{1'800'000'000}};
+constexpr MonotonicTime desk_opened{1h};
 
 token::Claims claims() {
   token::Claims claims;
@@ -18,8 +18,8 @@ token::Claims claims() {
   claims.prefix = "session";
   claims.scopes = {"read", "write"};
   claims.audience = {"https://lab.example/access"};
-  claims.expires = noon + 60s;
-  claims.not_before = claims.issued = noon - 1s;
+  claims.expires = desk_noon + 60s;
+  claims.not_before = claims.issued = desk_noon - 1s;
   return claims;
 }
 
@@ -27,7 +27,7 @@ struct DeskTest : ::testing::Test {
   SeededRandom random{7};
   Desk desk{{}, random};
   Result<std::string, IssueRefusal> issue(const token::Claims& from, std::string_view topic = "t1") {
-    return desk.issue(from, topic, start);
+    return desk.issue(from, topic, desk_opened);
   }
 };
 
@@ -35,7 +35,7 @@ TEST_F(DeskTest, ATokenBecomesACodeAndACodeAGrant) {
   const auto code = issue(claims());
   ASSERT_TRUE(code);
 
-  const auto grant = desk.redeem(*code, "t1", noon, start + 1s);
+  const auto grant = desk.redeem(*code, "t1", desk_noon, desk_opened + 1s);
 
   ASSERT_TRUE(grant);
   EXPECT_EQ(grant->booking, "b1");
@@ -69,30 +69,30 @@ TEST_F(DeskTest, C6_TheFirstThingWrongWithATokenIsWhatIsSaid) {
 TEST_F(DeskTest, C11_ACodeForAnotherTopicIsRefusedAndSpent) {
   const auto code = issue(claims());
 
-  EXPECT_EQ(desk.redeem(*code, "t2", noon, start).error(), RedeemRefusal::other_topic);
-  EXPECT_EQ(desk.redeem(*code, "t1", noon, start).error(), RedeemRefusal::unknown_code);
+  EXPECT_EQ(desk.redeem(*code, "t2", desk_noon, desk_opened).error(), RedeemRefusal::other_topic);
+  EXPECT_EQ(desk.redeem(*code, "t1", desk_noon, desk_opened).error(), RedeemRefusal::unknown_code);
 }
 
 TEST_F(DeskTest, C14_ADeniedBookingGetsNoCodesAndThoseItHasAreGone) {
   const auto before = issue(claims());
-  ASSERT_TRUE(desk.deny("b1", noon + 60s));
+  ASSERT_TRUE(desk.deny("b1", desk_noon + 60s));
 
   EXPECT_EQ(issue(claims()).error(), IssueRefusal::denied);
-  EXPECT_FALSE(desk.redeem(*before, "t1", noon, start));
+  EXPECT_FALSE(desk.redeem(*before, "t1", desk_noon, desk_opened));
   EXPECT_THAT(desk.denied(), ElementsAre("b1"));
   EXPECT_THAT(desk.allowed(), IsEmpty());
 }
 
 TEST_F(DeskTest, AskingForASessionNeverUndoesADenial) {
-  desk.deny("b1", noon + 60s);
+  desk.deny("b1", desk_noon + 60s);
   issue(claims());
 
   EXPECT_THAT(desk.denied(), ElementsAre("b1"));
 }
 
 TEST_F(DeskTest, AllowTakesADenialBack) {
-  desk.deny("b1", noon + 60s);
-  desk.allow("b1", noon + 60s);
+  desk.deny("b1", desk_noon + 60s);
+  desk.allow("b1", desk_noon + 60s);
 
   EXPECT_TRUE(issue(claims()));
   EXPECT_THAT(desk.denied(), IsEmpty());
@@ -101,10 +101,10 @@ TEST_F(DeskTest, AllowTakesADenialBack) {
 
 TEST_F(DeskTest, ACodeDoesNotOutliveItsToken) {
   auto short_lived = claims();
-  short_lived.expires = noon + 2s;
+  short_lived.expires = desk_noon + 2s;
   const auto code = issue(short_lived);
 
-  EXPECT_EQ(desk.redeem(*code, "t1", noon + 2s, start + 2s).error(), RedeemRefusal::expired);
+  EXPECT_EQ(desk.redeem(*code, "t1", desk_noon + 2s, desk_opened + 2s).error(), RedeemRefusal::expired);
 }
 
 TEST_F(DeskTest, C12_TooManyUnusedCodesOfABookingAreRefused) {
@@ -113,8 +113,8 @@ TEST_F(DeskTest, C12_TooManyUnusedCodesOfABookingAreRefused) {
 }
 
 TEST_F(DeskTest, BookingsThatAreOverAreForgottenWhenItIsTidied) {
-  desk.deny("b1", noon + 60s);
-  desk.prune(noon + 61s);
+  desk.deny("b1", desk_noon + 60s);
+  desk.prune(desk_noon + 61s);
   EXPECT_THAT(desk.denied(), IsEmpty());
 }
 
@@ -124,7 +124,7 @@ TEST(Desk, TokensWithoutABookingAreWelcomeWhereThatIsPermitted) {
   auto without = claims();
   without.booking_id.clear();
 
-  EXPECT_TRUE(desk.issue(without, "t1", start));
+  EXPECT_TRUE(desk.issue(without, "t1", desk_opened));
   EXPECT_THAT(desk.allowed(), ElementsAre(""));
 }
 

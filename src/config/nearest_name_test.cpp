@@ -7,8 +7,8 @@
 namespace crosspoint::config {
 namespace {
 
-const std::vector<std::string> known{"--listen", "--loops", "--ping-every", "--dead-after",
-                                     "--dead-link-after"};
+const std::vector<std::string> known_options{"--listen", "--loops", "--ping-every", "--dead-after",
+                                             "--dead-link-after"};
 
 TEST(EditDistance, CountsLettersAddedRemovedChangedAndSwapped) {
   EXPECT_EQ(edit_distance("listen", "listen"), 0u);
@@ -22,22 +22,22 @@ TEST(EditDistance, CountsLettersAddedRemovedChangedAndSwapped) {
 }
 
 TEST(NearestName, IsTheOneWithTheFewestChanges) {
-  EXPECT_EQ(nearest_name("--lisen", known), "--listen");
-  EXPECT_EQ(nearest_name("--lops", known), "--loops");
-  EXPECT_EQ(nearest_name("--dead-lnik-after", known), "--dead-link-after");
+  EXPECT_EQ(nearest_name("--lisen", known_options), "--listen");
+  EXPECT_EQ(nearest_name("--lops", known_options), "--loops");
+  EXPECT_EQ(nearest_name("--dead-lnik-after", known_options), "--dead-link-after");
 }
 
 TEST(NearestName, DoesNotMindUnderscoresAndCapitals) {
-  EXPECT_EQ(nearest_name("--PING_EVERY", known), "--ping-every");
+  EXPECT_EQ(nearest_name("--PING_EVERY", known_options), "--ping-every");
 }
 
 TEST(NearestName, SaysNothingWhenNothingIsNear) {
-  EXPECT_EQ(nearest_name("--verbose", known), "");
-  EXPECT_EQ(nearest_name("x", known), "");
-  EXPECT_EQ(nearest_name(std::string(10000, '-'), known), "");
+  EXPECT_EQ(nearest_name("--verbose", known_options), "");
+  EXPECT_EQ(nearest_name("x", known_options), "");
+  EXPECT_EQ(nearest_name(std::string(10000, '-'), known_options), "");
   EXPECT_EQ(nearest_name("--listen", {}), "");
-  EXPECT_EQ(hint("--verbose", known), "");
-  EXPECT_EQ(hint("--lisen", known), "; did you mean --listen?");
+  EXPECT_EQ(hint("--verbose", known_options), "");
+  EXPECT_EQ(hint("--lisen", known_options), "; did you mean --listen?");
 }
 
 TEST(NearestName, DoesNotCountWhatAllNamesBeginWithOrTheSection) {

@@ -3,29 +3,30 @@
 namespace crosspoint::data {
 namespace {
 
-std::string json(std::string_view notation) { return as_json(Format::msgpack, bytes_of(notation)); }
+std::string msgpack_json(std::string_view notation) { return as_json(Format::msgpack, bytes_of(notation)); }
 
 TEST(Msgpack, ReadsEveryType) {
-  EXPECT_EQ(json("c0"), "null");
-  EXPECT_EQ(json("92 c2 c3"), "[false,true]");
-  EXPECT_EQ(json("94 00 7f ff e0"), "[0,127,-1,-32]");
-  EXPECT_EQ(json("94 cc ff cd ff ff ce ff ff ff ff cf ff ff ff ff ff ff ff ff"),
+  EXPECT_EQ(msgpack_json("c0"), "null");
+  EXPECT_EQ(msgpack_json("92 c2 c3"), "[false,true]");
+  EXPECT_EQ(msgpack_json("94 00 7f ff e0"), "[0,127,-1,-32]");
+  EXPECT_EQ(msgpack_json("94 cc ff cd ff ff ce ff ff ff ff cf ff ff ff ff ff ff ff ff"),
             "[255,65535,4294967295,18446744073709551615]");
-  EXPECT_EQ(json("94 d0 80 d1 80 00 d2 80 00 00 00 d3 80 00 00 00 00 00 00 00"),
+  EXPECT_EQ(msgpack_json("94 d0 80 d1 80 00 d2 80 00 00 00 d3 80 00 00 00 00 00 00 00"),
             "[-128,-32768,-2147483648,-9223372036854775808]");
-  EXPECT_EQ(json("92 ca 3f c0 00 00 cb 3f f8 00 00 00 00 00 00"), "[1.5,1.5]");
-  EXPECT_EQ(json("a3 'abc'"), R"("abc")");
-  EXPECT_EQ(json("93 d9 01 'a' da 00 01 'b' db 00 00 00 01 'c'"), R"(["a","b","c"])");
-  EXPECT_EQ(json("93 c4 01 fb c5 00 01 fb c6 00 00 00 01 fb"), R"(["\u0000+w==","\u0000+w==","\u0000+w=="])");
-  EXPECT_EQ(json("dc 00 01 01"), "[1]");
-  EXPECT_EQ(json("dd 00 00 00 01 01"), "[1]");
-  EXPECT_EQ(json("81 a1 'a' 01"), R"({"a":1})");
-  EXPECT_EQ(json("de 00 01 a1 'a' 01"), R"({"a":1})");
-  EXPECT_EQ(json("df 00 00 00 01 a1 'a' 01"), R"({"a":1})");
+  EXPECT_EQ(msgpack_json("92 ca 3f c0 00 00 cb 3f f8 00 00 00 00 00 00"), "[1.5,1.5]");
+  EXPECT_EQ(msgpack_json("a3 'abc'"), R"("abc")");
+  EXPECT_EQ(msgpack_json("93 d9 01 'a' da 00 01 'b' db 00 00 00 01 'c'"), R"(["a","b","c"])");
+  EXPECT_EQ(msgpack_json("93 c4 01 fb c5 00 01 fb c6 00 00 00 01 fb"),
+            R"(["\u0000+w==","\u0000+w==","\u0000+w=="])");
+  EXPECT_EQ(msgpack_json("dc 00 01 01"), "[1]");
+  EXPECT_EQ(msgpack_json("dd 00 00 00 01 01"), "[1]");
+  EXPECT_EQ(msgpack_json("81 a1 'a' 01"), R"({"a":1})");
+  EXPECT_EQ(msgpack_json("de 00 01 a1 'a' 01"), R"({"a":1})");
+  EXPECT_EQ(msgpack_json("df 00 00 00 01 a1 'a' 01"), R"({"a":1})");
 }
 
 TEST(Msgpack, TheRawTypesOfBefore2013AreTextIfTheyHoldText) {
-  EXPECT_EQ(json("da 00 05 'caf' c3 a9"), "\"caf\u00e9\"");
+  EXPECT_EQ(msgpack_json("da 00 05 'caf' c3 a9"), "\"caf\u00e9\"");
   EXPECT_EQ(refusal_of(Format::msgpack, bytes_of("a2 c3 28")), (Refusal{Cause::not_utf8, 2}));
 }
 
@@ -36,7 +37,7 @@ TEST(Msgpack, ExtensionsArePassedOnAndBecomeTheirPayloadElsewhere) {
     const ByteVector bytes = bytes_of(extension);
     EXPECT_EQ(transcode(Format::msgpack, bytes, Format::msgpack).value(), bytes);
   }
-  EXPECT_EQ(json("c7 01 05 fb"), R"("\u0000+w==")");
+  EXPECT_EQ(msgpack_json("c7 01 05 fb"), R"("\u0000+w==")");
 }
 
 TEST(Msgpack, MapsWithOtherKeysThanTextArePassedOnButNotTranscoded) {

@@ -4,16 +4,16 @@
 namespace crosspoint::data {
 namespace {
 
-std::string json(std::string_view notation) { return as_json(Format::ubjson, bytes_of(notation)); }
+std::string ubjson_json(std::string_view notation) { return as_json(Format::ubjson, bytes_of(notation)); }
 std::string bj_json(std::string_view notation) { return as_json(Format::bjdata, bytes_of(notation)); }
 
 TEST(Ubjson, ReadsEveryType) {
-  EXPECT_EQ(json("'[ZTF]'"), "[null,true,false]");
-  EXPECT_EQ(json("'[i' 80 'U' ff 'I' 80 00 'l' 80 00 00 00 'L' 80 00 00 00 00 00 00 00 ']'"),
+  EXPECT_EQ(ubjson_json("'[ZTF]'"), "[null,true,false]");
+  EXPECT_EQ(ubjson_json("'[i' 80 'U' ff 'I' 80 00 'l' 80 00 00 00 'L' 80 00 00 00 00 00 00 00 ']'"),
             "[-128,255,-32768,-2147483648,-9223372036854775808]");
-  EXPECT_EQ(json("'[d' 3f c0 00 00 'D' 3f f8 00 00 00 00 00 00 ']'"), "[1.5,1.5]");
-  EXPECT_EQ(json("'[CaSi' 02 'bc' 'SU' 00 ']'"), R"(["a","bc",""])");
-  EXPECT_EQ(json("'{i' 01 'a' 'i' 05 'U' 01 'b' '[]}'"), R"({"a":5,"b":[]})");
+  EXPECT_EQ(ubjson_json("'[d' 3f c0 00 00 'D' 3f f8 00 00 00 00 00 00 ']'"), "[1.5,1.5]");
+  EXPECT_EQ(ubjson_json("'[CaSi' 02 'bc' 'SU' 00 ']'"), R"(["a","bc",""])");
+  EXPECT_EQ(ubjson_json("'{i' 01 'a' 'i' 05 'U' 01 'b' '[]}'"), R"({"a":5,"b":[]})");
 }
 
 TEST(Ubjson, BjdataHasItsOwnOrderAndTypes) {
@@ -23,37 +23,37 @@ TEST(Ubjson, BjdataHasItsOwnOrderAndTypes) {
             "[65279,4278190079,18446744073709551615,7]");
   EXPECT_EQ(bj_json("'[h' 00 3c 'd' 00 00 c0 3f 'D' 00 00 00 00 00 00 f8 3f ']'"), "[1.0,1.5,1.5]");
   EXPECT_EQ(bj_json("'[$u#m' 02 00 00 00 01 00 00 01"), "[1,256]");
-  EXPECT_EQ(json("'u' 00 01"), "at byte 0: nothing that may stand here begins with this byte");
+  EXPECT_EQ(ubjson_json("'u' 00 01"), "at byte 0: nothing that may stand here begins with this byte");
 }
 
 TEST(Ubjson, ReadsContainersThatSayTheirTypeAndCount) {
-  EXPECT_EQ(json("'[#i' 02 'i' 01 'T'"), "[1,true]");
-  EXPECT_EQ(json("'[$I#i' 02 00 01 ff ff"), "[1,-1]");
-  EXPECT_EQ(json("'[$S#i' 02 'i' 01 'a' 'i' 00"), R"(["a",""])");
-  EXPECT_EQ(json("'{#i' 01 'i' 01 'a' 'T'"), R"({"a":true})");
-  EXPECT_EQ(json("'{$i#i' 02 'i' 01 'a' 01 'i' 01 'b' 02"), R"({"a":1,"b":2})");
-  EXPECT_EQ(json("'[$[#i' 02 '$i#i' 01 05 ']'"), "[[5],[]]");
-  EXPECT_EQ(json("'[#i' 00"), "[]");
-  EXPECT_EQ(json("'{$i#i' 00"), "{}");
+  EXPECT_EQ(ubjson_json("'[#i' 02 'i' 01 'T'"), "[1,true]");
+  EXPECT_EQ(ubjson_json("'[$I#i' 02 00 01 ff ff"), "[1,-1]");
+  EXPECT_EQ(ubjson_json("'[$S#i' 02 'i' 01 'a' 'i' 00"), R"(["a",""])");
+  EXPECT_EQ(ubjson_json("'{#i' 01 'i' 01 'a' 'T'"), R"({"a":true})");
+  EXPECT_EQ(ubjson_json("'{$i#i' 02 'i' 01 'a' 01 'i' 01 'b' 02"), R"({"a":1,"b":2})");
+  EXPECT_EQ(ubjson_json("'[$[#i' 02 '$i#i' 01 05 ']'"), "[[5],[]]");
+  EXPECT_EQ(ubjson_json("'[#i' 00"), "[]");
+  EXPECT_EQ(ubjson_json("'{$i#i' 00"), "{}");
 }
 
 TEST(Ubjson, AnArrayOfUint8IsBinary) {
-  EXPECT_EQ(json("'[$U#i' 02 fb ff"), R"("\u0000+/8=")");
+  EXPECT_EQ(ubjson_json("'[$U#i' 02 fb ff"), R"("\u0000+/8=")");
   EXPECT_EQ(bj_json("'[$U#i' 02 fb ff"), R"("\u0000+/8=")");
   EXPECT_EQ(bj_json("'[$B#i' 02 fb ff"), R"("\u0000+/8=")");
-  EXPECT_EQ(json("'[#i' 01 'U' 05"), "[5]");
+  EXPECT_EQ(ubjson_json("'[#i' 01 'U' 05"), "[5]");
 }
 
 TEST(Ubjson, NoOpsSayNothing) {
-  EXPECT_EQ(json("'NN[NTNFN]'"), "[true,false]");
-  EXPECT_EQ(json("'{Ni' 01 'a' 'NTN}'"), R"({"a":true})");
-  EXPECT_EQ(json("'[#i' 01 'NT'"), "[true]");
+  EXPECT_EQ(ubjson_json("'NN[NTNFN]'"), "[true,false]");
+  EXPECT_EQ(ubjson_json("'{Ni' 01 'a' 'NTN}'"), R"({"a":true})");
+  EXPECT_EQ(ubjson_json("'[#i' 01 'NT'"), "[true]");
 }
 
 TEST(Ubjson, HighPrecisionNumbersAreWhatTheirDigitsSay) {
-  EXPECT_EQ(json("'Hi' 02 '42'"), "42");
-  EXPECT_EQ(json("'Hi' 14 '18446744073709551616'"), "18446744073709551616");
-  EXPECT_EQ(json("'Hi' 16 '3.14159265358979323846'"), "3.14159265358979323846");
+  EXPECT_EQ(ubjson_json("'Hi' 02 '42'"), "42");
+  EXPECT_EQ(ubjson_json("'Hi' 14 '18446744073709551616'"), "18446744073709551616");
+  EXPECT_EQ(ubjson_json("'Hi' 16 '3.14159265358979323846'"), "3.14159265358979323846");
   EXPECT_EQ(Cursor(Format::ubjson, bytes_of("'Hi' 02 '42'")).read_uint64(), 42u);
 }
 

@@ -9,7 +9,7 @@
 namespace crosspoint::http {
 namespace {
 
-std::string story_of(BodyFraming framing, std::span<const Bytes> pieces) {
+std::string body_story(BodyFraming framing, std::span<const Bytes> pieces) {
   BodyDecoder decoder(framing);
   std::string story;
   for (Bytes piece: pieces) {
@@ -28,21 +28,21 @@ std::string story_of(BodyFraming framing, std::span<const Bytes> pieces) {
   return story;
 }
 
-std::string story_of(BodyFraming framing, std::string_view text) {
+std::string body_story(BodyFraming framing, std::string_view text) {
   const Bytes whole = as_bytes(text);
-  return story_of(framing, std::span(&whole, 1));
+  return body_story(framing, std::span(&whole, 1));
 }
 
 constexpr BodyFraming chunked{BodyKind::chunked, 0};
 
 TEST(BodyDecoder, EndsEachKindOfBodyWhereItEnds) {
-  EXPECT_EQ(story_of({BodyKind::none, 0}, "next"), "[end][left: next]");
-  EXPECT_EQ(story_of({BodyKind::sized, 0}, "next"), "[end][left: next]");
-  EXPECT_EQ(story_of({BodyKind::sized, 3}, "abcnext"), "abc[end][left: next]");
-  EXPECT_EQ(story_of({BodyKind::sized, 3}, "ab"), "ab");
-  EXPECT_EQ(story_of({BodyKind::until_close, 0}, "abc"), "abc");
-  EXPECT_EQ(story_of(chunked, "3\r\nabc\r\n0\r\n\r\nnext"), "abc|[end][left: next]");
-  EXPECT_EQ(story_of(chunked, "0\r\n\r\n"), "[end]");
+  EXPECT_EQ(body_story({BodyKind::none, 0}, "next"), "[end][left: next]");
+  EXPECT_EQ(body_story({BodyKind::sized, 0}, "next"), "[end][left: next]");
+  EXPECT_EQ(body_story({BodyKind::sized, 3}, "abcnext"), "abc[end][left: next]");
+  EXPECT_EQ(body_story({BodyKind::sized, 3}, "ab"), "ab");
+  EXPECT_EQ(body_story({BodyKind::until_close, 0}, "abc"), "abc");
+  EXPECT_EQ(body_story(chunked, "3\r\nabc\r\n0\r\n\r\nnext"), "abc|[end][left: next]");
+  EXPECT_EQ(body_story(chunked, "0\r\n\r\n"), "[end]");
 }
 
 TEST(BodyDecoder, ReadsChunksTheSameHoweverTheyAreCut) {
@@ -50,15 +50,15 @@ TEST(BodyDecoder, ReadsChunksTheSameHoweverTheyAreCut) {
        {"3\r\nabc\r\n00A;a=\"b;c\"\r\n0123456789\r\n0;x\r\nA: b\r\nC: d\r\n\r\n", "1\r\na\r\n1\r\nb\rc",
         "2\r\nab\r\n0\r\nA : b\r\n\r\n", "ffffffffffffffff\r\nx"}) {
     testing::expect_same_result_however_cut(as_bytes(text),
-                                            [](auto pieces) { return story_of(chunked, pieces); });
+                                            [](auto pieces) { return body_story(chunked, pieces); });
   }
 }
 
 TEST(BodyDecoder, TakesTheLargestChunkAndNoLarger) {
-  EXPECT_EQ(story_of(chunked, "7fffffffffffffff\r\nx"), "x");
-  EXPECT_EQ(story_of(chunked, "0000000000000001\r\nx"), "x|");
-  EXPECT_EQ(story_of(chunked, "8000000000000000\r\nx"), "[error: a chunk size is malformed]");
-  EXPECT_EQ(story_of(chunked, "00000000000000001\r\nx"), "[error: a chunk size is malformed]");
+  EXPECT_EQ(body_story(chunked, "7fffffffffffffff\r\nx"), "x");
+  EXPECT_EQ(body_story(chunked, "0000000000000001\r\nx"), "x|");
+  EXPECT_EQ(body_story(chunked, "8000000000000000\r\nx"), "[error: a chunk size is malformed]");
+  EXPECT_EQ(body_story(chunked, "00000000000000001\r\nx"), "[error: a chunk size is malformed]");
 }
 
 TEST(BodyDecoder, ExtensionsAndTrailersAreBounded) {
@@ -72,14 +72,17 @@ TEST(BodyDecoder, ExtensionsAndTrailersAreBounded) {
   std::string trailers = "0\r\n";
   for (std::size_t i = 0; i < BodyDecoder::trailer_fields_max; ++i) trailers += "A: b\r\n";
 
-  EXPECT_TRUE(story_of(chunked, most + "0\r\n\r\n").ends_with("[end]"));
-  EXPECT_TRUE(story_of(chunked, most + "1;\r\na").ends_with("[error: there are too many chunk extensions]"));
-  EXPECT_EQ(story_of(chunked, trailers + "\r\n"), "[end]");
-  EXPECT_EQ(story_of(chunked, trailers + "A: b\r\n"), "[error: the trailer section is too big]");
-  EXPECT_EQ(story_of(chunked, "0\r\nA: " + std::string(BodyDecoder::trailer_bytes_max - 7, 'x') + "\r\n\r\n"),
-            "[end]");
-  EXPECT_EQ(story_of(chunked, "0\r\nA: " + std::string(BodyDecoder::trailer_bytes_max - 6, 'x') + "\r\n\r\n"),
-            "[error: the trailer section is too big]");
+  EXPECT_TRUE(body_story(chunked, most + "0\r\n\r\n").ends_with("[end]"));
+  EXPECT_TRUE(
+      body_story(chunked, most + "1;\r\na").ends_with("[error: there are too many chunk extensions]"));
+  EXPECT_EQ(body_story(chunked, trailers + "\r\n"), "[end]");
+  EXPECT_EQ(body_story(chunked, trailers + "A: b\r\n"), "[error: the trailer section is too big]");
+  EXPECT_EQ(
+      body_story(chunked, "0\r\nA: " + std::string(BodyDecoder::trailer_bytes_max - 7, 'x') + "\r\n\r\n"),
+      "[end]");
+  EXPECT_EQ(
+      body_story(chunked, "0\r\nA: " + std::string(BodyDecoder::trailer_bytes_max - 6, 'x') + "\r\n\r\n"),
+      "[error: the trailer section is too big]");
 }
 
 TEST(BodyDecoder, KnowsWhetherAnEndedConnectionEndedTheBody) {

@@ -14,8 +14,8 @@ enum class Then { more, the_end };
 
 // What a parser says about bytes that come in pieces, as text: one line an event, body bytes of neighbouring
 // events joined.
-std::string story_of(std::span<const Bytes> pieces, Then then = Then::the_end,
-                     AnswerTo answer_to = AnswerTo::other_request) {
+std::string response_story(std::span<const Bytes> pieces, Then then = Then::the_end,
+                           AnswerTo answer_to = AnswerTo::other_request) {
   ResponseParser parser({}, answer_to);
   std::string story;
   bool in_body = false;
@@ -59,14 +59,14 @@ std::string story_of(std::span<const Bytes> pieces, Then then = Then::the_end,
   return story;
 }
 
-std::string story_of(std::string_view text, Then then = Then::the_end,
-                     AnswerTo answer_to = AnswerTo::other_request) {
+std::string response_story(std::string_view text, Then then = Then::the_end,
+                           AnswerTo answer_to = AnswerTo::other_request) {
   const Bytes whole = as_bytes(text);
-  return story_of(std::span(&whole, 1), then, answer_to);
+  return response_story(std::span(&whole, 1), then, answer_to);
 }
 
 TEST(ResponseParser, ReadsASizedBody) {
-  EXPECT_EQ(story_of("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nServer: x y\r\n\r\nhello"),
+  EXPECT_EQ(response_story("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nServer: x y\r\n\r\nhello"),
             "200 <OK> 1.1 body 1:5 keep\nContent-Length=5\nServer=x y\nbody hello\nend\n");
 }
 
@@ -77,7 +77,8 @@ TEST(ResponseParser, ReadsTheSameHoweverTheBytesAreCut) {
         "HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nuntil the end",
         "HTTP/1.1 204\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello"}) {
-    testing::expect_same_result_however_cut(as_bytes(text), [](auto pieces) { return story_of(pieces); });
+    testing::expect_same_result_however_cut(as_bytes(text),
+                                            [](auto pieces) { return response_story(pieces); });
   }
 }
 
@@ -99,36 +100,36 @@ TEST(ResponseParser, SkipsInterimAnswersButNotForEver) {
   std::string many;
   for (int i = 0; i < ResponseParser::interim_responses_max; ++i) many += interim;
 
-  EXPECT_TRUE(
-      story_of(many + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").ends_with("Content-Length=0\nend\n"));
-  EXPECT_TRUE(story_of(many + interim).ends_with("error: there are too many interim responses\n"));
+  EXPECT_TRUE(response_story(many + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+                  .ends_with("Content-Length=0\nend\n"));
+  EXPECT_TRUE(response_story(many + interim).ends_with("error: there are too many interim responses\n"));
 }
 
 TEST(ResponseParser, KnowsWhichAnswersHaveNoBody) {
   const std::string length = "\r\nContent-Length: 5\r\n\r\n";
 
-  EXPECT_EQ(story_of("HTTP/1.1 204 No Content" + length, Then::more),
+  EXPECT_EQ(response_story("HTTP/1.1 204 No Content" + length, Then::more),
             "204 <No Content> 1.1 body 0:0 keep\nContent-Length=5\nend\n");
-  EXPECT_EQ(story_of("HTTP/1.1 304 Not Modified" + length, Then::more),
+  EXPECT_EQ(response_story("HTTP/1.1 304 Not Modified" + length, Then::more),
             "304 <Not Modified> 1.1 body 0:0 keep\nContent-Length=5\nend\n");
-  EXPECT_EQ(story_of("HTTP/1.1 200 OK" + length, Then::more, AnswerTo::head_request),
+  EXPECT_EQ(response_story("HTTP/1.1 200 OK" + length, Then::more, AnswerTo::head_request),
             "200 <OK> 1.1 body 0:0 keep\nContent-Length=5\nend\n");
-  EXPECT_EQ(story_of("HTTP/1.1 200 OK" + length, Then::more),
+  EXPECT_EQ(response_story("HTTP/1.1 200 OK" + length, Then::more),
             "200 <OK> 1.1 body 1:5 keep\nContent-Length=5\n");
 }
 
 TEST(ResponseParser, AnEndBeforeTheEndIsAnError) {
   const std::string truncated = "error: the connection ended inside a message\n";
 
-  EXPECT_EQ(story_of(""), truncated);
-  EXPECT_EQ(story_of("HTTP/1.1 200"), truncated);
-  EXPECT_EQ(story_of("HTTP/1.1 200 OK\r\n"), truncated);
-  EXPECT_TRUE(story_of("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell").ends_with(truncated));
-  EXPECT_TRUE(story_of("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n").ends_with(truncated));
-  EXPECT_TRUE(
-      story_of("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n").ends_with(truncated));
-  EXPECT_TRUE(story_of("HTTP/1.1 100 Continue\r\n\r\n").ends_with(truncated));
-  EXPECT_TRUE(story_of("HTTP/1.1 200 OK\r\n\r\nuntil the end").ends_with("body until the end\nend\n"));
+  EXPECT_EQ(response_story(""), truncated);
+  EXPECT_EQ(response_story("HTTP/1.1 200"), truncated);
+  EXPECT_EQ(response_story("HTTP/1.1 200 OK\r\n"), truncated);
+  EXPECT_TRUE(response_story("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell").ends_with(truncated));
+  EXPECT_TRUE(response_story("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n").ends_with(truncated));
+  EXPECT_TRUE(response_story("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n")
+                  .ends_with(truncated));
+  EXPECT_TRUE(response_story("HTTP/1.1 100 Continue\r\n\r\n").ends_with(truncated));
+  EXPECT_TRUE(response_story("HTTP/1.1 200 OK\r\n\r\nuntil the end").ends_with("body until the end\nend\n"));
 }
 
 // Row H4: what answers may be hostile, or no HTTP at all.
@@ -173,8 +174,8 @@ TEST(ResponseParser, H4_RefusesWhatIsNoStrictHttp) {
   };
   for (const auto& [text, error]: rows) {
     SCOPED_TRACE(text.substr(0, 80));
-    EXPECT_TRUE(story_of(text, Then::more).ends_with("error: " + std::string(to_string(error)) + "\n"))
-        << story_of(text, Then::more);
+    EXPECT_TRUE(response_story(text, Then::more).ends_with("error: " + std::string(to_string(error)) + "\n"))
+        << response_story(text, Then::more);
   }
 }
 
@@ -190,7 +191,7 @@ TEST(ResponseParser, RepeatsItsError) {
 
 TEST(ResponseParser, SaysWhetherTheConnectionMayBeUsedAgain) {
   const auto keeps = [](std::string_view head) {
-    return story_of(head, Then::more).find(" keep") != std::string::npos;
+    return response_story(head, Then::more).find(" keep") != std::string::npos;
   };
 
   EXPECT_TRUE(keeps("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n"));

@@ -4,6 +4,7 @@
 
 #include <initializer_list>
 #include <map>
+#include <random>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +23,14 @@ inline ByteVector bytes_of(std::initializer_list<int> values) {
 
 inline PacketView packet_at(Bytes bytes, std::size_t offset) {
   return PacketView(PacketBytes(bytes.subspan(offset).first<packet_bytes>()));
+}
+
+// Bytes that are no stream; the same for the same seed.
+inline ByteVector noise(std::size_t size, unsigned seed = 1) {
+  std::mt19937 random(seed);
+  ByteVector out(size);
+  for (std::byte& byte: out) byte = static_cast<std::byte>(random() & 0xff);
+  return out;
 }
 
 // What encoders put at the beginning of a picture, short enough to be read.

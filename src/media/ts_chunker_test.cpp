@@ -9,7 +9,7 @@
 namespace crosspoint::media {
 namespace {
 
-constexpr MonotonicTime start{1000s};
+constexpr MonotonicTime uploaded_from{1000s};
 
 // One upload and the messages that came of it.
 class Upload {
@@ -46,7 +46,7 @@ class Upload {
   }
 
   TsChunker chunker;
-  MonotonicTime now = start;
+  MonotonicTime now = uploaded_from;
   std::vector<ByteVector> messages;
 
  private:
@@ -76,13 +76,6 @@ Clip clip(int pictures, std::size_t picture_bytes = 2000) {
   clip.frames.push_back(stream.out.size());
   clip.bytes = stream.take();
   return clip;
-}
-
-ByteVector noise(std::size_t size, unsigned seed) {
-  std::mt19937 random(seed);
-  ByteVector out(size);
-  for (std::byte& byte: out) byte = static_cast<std::byte>(random() & 0xff);
-  return out;
 }
 
 std::vector<std::size_t> frame_sizes(const Clip& clip) {
@@ -181,7 +174,7 @@ TEST(TsChunker, SilenceEndsAMessage) {
   const Clip pictures = clip(1);
   Upload upload;
   upload.feed(pictures.bytes);
-  EXPECT_EQ(upload.chunker.due(), start + 2ms);
+  EXPECT_EQ(upload.chunker.due(), uploaded_from + 2ms);
 
   upload.wait(1999us);
   EXPECT_TRUE(upload.messages.empty());
@@ -244,7 +237,7 @@ TEST(TsChunker, PacketsKeepTheirRhythmWhenTheFirstOneCameInTwoPieces) {
 TEST(TsChunker, TheTimeOfSilenceIsASetting) {
   Upload upload({.silence = 5ms, .message_bytes_max = 1000});
   upload.feed(noise(10, 1));
-  EXPECT_EQ(upload.chunker.due(), start + 5ms);
+  EXPECT_EQ(upload.chunker.due(), uploaded_from + 5ms);
 }
 
 // ---- rule 4: size ----

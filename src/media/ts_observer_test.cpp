@@ -10,14 +10,7 @@
 namespace crosspoint::media {
 namespace {
 
-constexpr MonotonicTime start{1000s};
-
-ByteVector noise(std::size_t size, unsigned seed = 1) {
-  std::mt19937 random(seed);
-  ByteVector out(size);
-  for (std::byte& byte: out) byte = static_cast<std::byte>(random() & 0xff);
-  return out;
-}
+constexpr MonotonicTime observed_from{1000s};
 
 // `groups` times tables, a key frame, and `others` further pictures with sound.
 ByteVector sample(int groups, int others = 3) {
@@ -48,7 +41,7 @@ bool contains(const std::vector<std::string>& warnings, std::string_view part) {
 TEST(TsObserver, RecognisesAMessageOfWholePackets) {
   TsObserver observer;
 
-  const auto report = observer.observe(sample(1), start);
+  const auto report = observer.observe(sample(1), observed_from);
 
   EXPECT_TRUE(report.is_ts);
   EXPECT_TRUE(report.aligned);
@@ -64,7 +57,7 @@ TEST(TsObserver, RecognisesPacketsThatComeOneByOne) {
   std::size_t messages = 0;
 
   for (std::size_t at = 0; at < stream.size() && !observer.is_ts(); at += packet_bytes, ++messages) {
-    observer.observe(Bytes(stream).subspan(at, packet_bytes), start);
+    observer.observe(Bytes(stream).subspan(at, packet_bytes), observed_from);
   }
 
   EXPECT_EQ(messages, 3u);
@@ -79,7 +72,7 @@ TEST(TsObserver, RecognisesAStreamCutIntoMessagesOfAnySize) {
       int access_points = 0;
       for (std::size_t at = skipped; at < stream.size(); at += size) {
         const Bytes message = Bytes(stream).subspan(at, std::min(size, stream.size() - at));
-        const auto report = observer.observe(message, start);
+        const auto report = observer.observe(message, observed_from);
         if (report.is_ts) {
           EXPECT_EQ(report.tail_bytes, (at + message.size()) % packet_bytes);
         }
@@ -104,26 +97,26 @@ TEST(TsObserver, RecognisesAStreamCutIntoMessagesOfAnySize) {
 TEST(TsObserver, NoiseTextAndJsonAreNotTs) {
   TsObserver observer;
   for (unsigned i = 0; i < 2000; ++i) {
-    EXPECT_FALSE(observer.observe(noise(1 + i, i), start).is_ts);
-    EXPECT_FALSE(observer.observe(as_bytes("GET / HTTP/1.1\r\n"), start).is_ts);
-    EXPECT_FALSE(observer.observe(as_bytes(R"({"temperature": 21.5})"), start).is_ts);
+    EXPECT_FALSE(observer.observe(noise(1 + i, i), observed_from).is_ts);
+    EXPECT_FALSE(observer.observe(as_bytes("GET / HTTP/1.1\r\n"), observed_from).is_ts);
+    EXPECT_FALSE(observer.observe(as_bytes(R"({"temperature": 21.5})"), observed_from).is_ts);
   }
   EXPECT_FALSE(observer.is_ts());
-  EXPECT_EQ(observer.describe(start).container, Container::other);
+  EXPECT_EQ(observer.describe(observed_from).container, Container::other);
 }
 
 TEST(TsObserver, AnEmptyMessageSaysNothing) {
   TsObserver observer;
-  EXPECT_FALSE(observer.observe({}, start).is_ts);
-  EXPECT_EQ(observer.describe(start).container, Container::unknown);
+  EXPECT_FALSE(observer.observe({}, observed_from).is_ts);
+  EXPECT_EQ(observer.describe(observed_from).container, Container::unknown);
 }
 
 TEST(TsObserver, ASingleForeignMessageDisturbsNothing) {
   TsObserver observer;
-  observer.observe(sample(1), start);
+  observer.observe(sample(1), observed_from);
 
-  const auto foreign = observer.observe(as_bytes("{\"hello\": 1}"), start);
-  const auto next = observer.observe(sample(1), start);
+  const auto foreign = observer.observe(as_bytes("{\"hello\": 1}"), observed_from);
+  const auto next = observer.observe(sample(1), observed_from);
 
   EXPECT_FALSE(foreign.is_ts);
   EXPECT_FALSE(foreign.restarted);
@@ -134,15 +127,15 @@ TEST(TsObserver, ASingleForeignMessageDisturbsNothing) {
 
 TEST(TsObserver, ATopicMayTurnToSomethingElseAndBack) {
   TsObserver observer;
-  observer.observe(sample(1), start);
+  observer.observe(sample(1), observed_from);
   bool restarted = false;
 
-  for (int i = 0; i < 16; ++i) restarted = observer.observe(noise(500), start).restarted;
+  for (int i = 0; i < 16; ++i) restarted = observer.observe(noise(500), observed_from).restarted;
   EXPECT_TRUE(restarted);
   EXPECT_FALSE(observer.is_ts());
   EXPECT_TRUE(observer.access_point().tables.empty());
 
-  EXPECT_TRUE(observer.observe(sample(1), start).access_point);
+  EXPECT_TRUE(observer.observe(sample(1), observed_from).access_point);
 }
 
 // ---- access points ----
@@ -158,7 +151,7 @@ TEST(TsObserver, AnAccessPointBeginsWithTheTablesBeforeIt) {
   stream.key_frame(7200);
   TsObserver observer;
 
-  EXPECT_EQ(observer.observe(stream.take(), start).access_point, begin);
+  EXPECT_EQ(observer.observe(stream.take(), observed_from).access_point, begin);
   EXPECT_TRUE(observer.access_point().tables.empty());
 }
 
@@ -170,7 +163,7 @@ TEST(TsObserver, TablesThatDoNotTouchTheKeyFrameAreNotPartOfIt) {
   stream.key_frame(3600);
   TsObserver observer;
 
-  EXPECT_EQ(observer.observe(stream.take(), start).access_point, begin);
+  EXPECT_EQ(observer.observe(stream.take(), observed_from).access_point, begin);
   EXPECT_EQ(observer.access_point().tables.size(), 2 * packet_bytes);
 }
 
@@ -181,12 +174,12 @@ TEST(TsObserver, WhatLiesBetweenTablesAndKeyFrameIsNotSent) {
   stream.tables();
   stream.key_frame(0);
   stream.tables();
-  observer.observe(stream.take(), start);
+  observer.observe(stream.take(), observed_from);
   stream.key_frame(3600, 1000);
   ByteVector message(100, std::byte{0x11});
   append(message, stream.take());
 
-  EXPECT_EQ(observer.observe(message, start).access_point, 100u);
+  EXPECT_EQ(observer.observe(message, observed_from).access_point, 100u);
 }
 
 TEST(TsObserver, TheLastOfSeveralIsReported) {
@@ -199,7 +192,7 @@ TEST(TsObserver, TheLastOfSeveralIsReported) {
   stream.other_frame(7200);
   TsObserver observer;
 
-  EXPECT_EQ(observer.observe(stream.take(), start).access_point, begin);
+  EXPECT_EQ(observer.observe(stream.take(), observed_from).access_point, begin);
   EXPECT_EQ(observer.counters().access_points, 2u);
 }
 
@@ -208,15 +201,15 @@ TEST(TsObserver, PicturesAreSearchedInStreamsThatAnnounceNothing) {
   TsObserver observer;
   stream.tables();
   stream.frame({.pts = 0}, picture::mpeg_key());
-  EXPECT_EQ(observer.observe(stream.take(), start).access_point, 0u);
+  EXPECT_EQ(observer.observe(stream.take(), observed_from).access_point, 0u);
 
   stream.other_frame(3600);
-  EXPECT_FALSE(observer.observe(stream.take(), start).access_point);
+  EXPECT_FALSE(observer.observe(stream.take(), observed_from).access_point);
 
   stream.other_frame(7200);
   const std::size_t begin = stream.out.size();
   stream.frame({.pts = 10800}, picture::mpeg_key());
-  EXPECT_EQ(observer.observe(stream.take(), start).access_point, begin);
+  EXPECT_EQ(observer.observe(stream.take(), observed_from).access_point, begin);
 }
 
 TEST(TsObserver, AStreamThatAnnouncesIsBelieved) {
@@ -226,7 +219,7 @@ TEST(TsObserver, AStreamThatAnnouncesIsBelieved) {
   stream.key_frame(0);
   stream.frame({.pts = 3600}, picture::mpeg_key());  // not announced
 
-  EXPECT_EQ(observer.observe(stream.take(), start).access_point, 0u);
+  EXPECT_EQ(observer.observe(stream.take(), observed_from).access_point, 0u);
   EXPECT_EQ(observer.counters().access_points, 1u);
 }
 
@@ -235,12 +228,12 @@ TEST(TsObserver, AStreamThatStopsAnnouncingIsSearchedAgain) {
   TsObserver observer;
   stream.tables();
   stream.key_frame(0);
-  observer.observe(stream.take(), start);
+  observer.observe(stream.take(), observed_from);
   for (int i = 0; i < 250; ++i) stream.other_frame();
-  EXPECT_FALSE(observer.observe(stream.take(), start).access_point);
+  EXPECT_FALSE(observer.observe(stream.take(), observed_from).access_point);
 
   stream.frame({}, picture::mpeg_key());
-  EXPECT_TRUE(observer.observe(stream.take(), start).access_point);
+  EXPECT_TRUE(observer.observe(stream.take(), observed_from).access_point);
 }
 
 TEST(TsObserver, AnAnnouncementMayComeBeforeThePacketItIsAbout) {
@@ -253,7 +246,7 @@ TEST(TsObserver, AnAnnouncementMayComeBeforeThePacketItIsAbout) {
   const std::size_t begin = stream.out.size();
   stream.other_frame(3600);
 
-  EXPECT_EQ(observer.observe(stream.take(), start).access_point, begin);
+  EXPECT_EQ(observer.observe(stream.take(), observed_from).access_point, begin);
 }
 
 TEST(TsObserver, AHeaderAtTheEndOfAMessageIsDecidedThere) {
@@ -269,8 +262,8 @@ TEST(TsObserver, AHeaderAtTheEndOfAMessageIsDecidedThere) {
   stream.frame({.pts = 0}, frame, 800);
   const ByteVector all = stream.take();
 
-  const auto first = observer.observe(Bytes(all).first(3 * packet_bytes), start);
-  const auto second = observer.observe(Bytes(all).subspan(3 * packet_bytes), start);
+  const auto first = observer.observe(Bytes(all).first(3 * packet_bytes), observed_from);
+  const auto second = observer.observe(Bytes(all).subspan(3 * packet_bytes), observed_from);
 
   EXPECT_EQ(first.access_point, 0u);
   EXPECT_FALSE(second.access_point);
@@ -288,11 +281,11 @@ TEST(TsObserver, SoundIsEnteredAtEveryPieceWhereThereAreNoPictures) {
   const std::size_t begin = stream.out.size();
   stream.sound(4320, 400);
 
-  EXPECT_EQ(observer.observe(stream.take(), start).access_point, begin);
+  EXPECT_EQ(observer.observe(stream.take(), observed_from).access_point, begin);
   EXPECT_EQ(observer.access_point().pid, 0x101);
-  EXPECT_EQ(observer.describe(start).audio, Codec::mp2);
-  EXPECT_EQ(observer.describe(start).video, Codec::none);
-  EXPECT_EQ(observer.describe(start).player, Player::jsmpeg);
+  EXPECT_EQ(observer.describe(observed_from).audio, Codec::mp2);
+  EXPECT_EQ(observer.describe(observed_from).video, Codec::none);
+  EXPECT_EQ(observer.describe(observed_from).player, Player::jsmpeg);
 }
 
 TEST(TsObserver, SoundBesidePicturesIsNoPlaceToEnter) {
@@ -300,9 +293,9 @@ TEST(TsObserver, SoundBesidePicturesIsNoPlaceToEnter) {
   TsObserver observer;
   stream.tables();
   stream.key_frame(0);
-  observer.observe(stream.take(), start);
+  observer.observe(stream.take(), observed_from);
   stream.sound(0);
-  EXPECT_FALSE(observer.observe(stream.take(), start + 100ms).access_point);
+  EXPECT_FALSE(observer.observe(stream.take(), observed_from + 100ms).access_point);
 }
 
 TEST(TsObserver, SoundIsEnteredWhenThePicturesStayAway) {
@@ -310,20 +303,20 @@ TEST(TsObserver, SoundIsEnteredWhenThePicturesStayAway) {
   TsObserver observer;
   stream.tables();
   stream.key_frame(0);
-  observer.observe(stream.take(), start);
+  observer.observe(stream.take(), observed_from);
   stream.sound(0);
-  EXPECT_TRUE(observer.observe(stream.take(), start + 6s).access_point);
+  EXPECT_TRUE(observer.observe(stream.take(), observed_from + 6s).access_point);
 }
 
 TEST(TsObserver, WithoutTablesNoPlaceIsReportedUntilItIsClearThatThereAreNone) {
   TestStream stream;
   TsObserver observer;
   stream.key_frame(0);
-  EXPECT_FALSE(observer.observe(stream.take(), start).access_point);
+  EXPECT_FALSE(observer.observe(stream.take(), observed_from).access_point);
   stream.key_frame(3600);
-  EXPECT_FALSE(observer.observe(stream.take(), start + 1s).access_point);
+  EXPECT_FALSE(observer.observe(stream.take(), observed_from + 1s).access_point);
   stream.key_frame(7200);
-  EXPECT_TRUE(observer.observe(stream.take(), start + 3s).access_point);
+  EXPECT_TRUE(observer.observe(stream.take(), observed_from + 3s).access_point);
   EXPECT_TRUE(observer.access_point().tables.empty());
 }
 
@@ -334,12 +327,12 @@ TEST(TsObserver, APublisherThatStartsAgainIsNoticedByItsClock) {
   TsObserver observer;
   stream.tables();
   stream.key_frame(900000);
-  observer.observe(stream.take(), start);
+  observer.observe(stream.take(), observed_from);
   TestStream again;
   again.tables();
   again.key_frame(0);
 
-  const auto report = observer.observe(again.take(), start + 1s);
+  const auto report = observer.observe(again.take(), observed_from + 1s);
 
   EXPECT_TRUE(report.restarted);
   EXPECT_EQ(report.access_point, 0u);
@@ -351,14 +344,14 @@ TEST(TsObserver, AClockThatJumpsAheadCountsOnlyTogetherWithACounter) {
   TsObserver observer;
   stream.tables();
   stream.key_frame(0);
-  observer.observe(stream.take(), start);
+  observer.observe(stream.take(), observed_from);
 
   stream.key_frame(10 * 90000);  // a camera that was still for ten seconds
-  EXPECT_FALSE(observer.observe(stream.take(), start + 10s).restarted);
+  EXPECT_FALSE(observer.observe(stream.take(), observed_from + 10s).restarted);
 
   stream.set_next_counter(0x100, (stream.next_counter(0x100) + 5) & 0x0f);
   stream.key_frame(20 * 90000);
-  EXPECT_TRUE(observer.observe(stream.take(), start + 11s).restarted);
+  EXPECT_TRUE(observer.observe(stream.take(), observed_from + 11s).restarted);
 }
 
 TEST(TsObserver, LostPacketsAloneAreNoRestart) {
@@ -366,11 +359,11 @@ TEST(TsObserver, LostPacketsAloneAreNoRestart) {
   TsObserver observer;
   stream.tables();
   stream.key_frame(0);
-  observer.observe(stream.take(), start);
+  observer.observe(stream.take(), observed_from);
   stream.set_next_counter(0x100, (stream.next_counter(0x100) + 3) & 0x0f);
   stream.key_frame(3600);
 
-  EXPECT_FALSE(observer.observe(stream.take(), start).restarted);
+  EXPECT_FALSE(observer.observe(stream.take(), observed_from).restarted);
   EXPECT_EQ(observer.counters().continuity_errors, 1u);
 }
 
@@ -379,10 +372,10 @@ TEST(TsObserver, AClockThatWrapsRoundGoesOn) {
   TsObserver observer;
   stream.tables();
   stream.key_frame(timestamp_modulus - 1800);
-  observer.observe(stream.take(), start);
+  observer.observe(stream.take(), observed_from);
   stream.key_frame(1800);
 
-  EXPECT_FALSE(observer.observe(stream.take(), start).restarted);
+  EXPECT_FALSE(observer.observe(stream.take(), observed_from).restarted);
 }
 
 TEST(TsObserver, OtherTablesUnderTheSameVersionAreAnotherStream) {
@@ -390,13 +383,13 @@ TEST(TsObserver, OtherTablesUnderTheSameVersionAreAnotherStream) {
   TsObserver observer;
   stream.tables();
   stream.key_frame(0);
-  observer.observe(stream.take(), start);
+  observer.observe(stream.take(), observed_from);
   Pmt pmt = TestStream::video_and_audio();
   pmt.streams.pop_back();
   stream.tables(pmt);
   stream.key_frame(3600);
 
-  EXPECT_TRUE(observer.observe(stream.take(), start + 1s).restarted);
+  EXPECT_TRUE(observer.observe(stream.take(), observed_from + 1s).restarted);
 }
 
 TEST(TsObserver, ANewVersionThatOnlyMutesTheSoundIsTheSameStream) {
@@ -404,27 +397,28 @@ TEST(TsObserver, ANewVersionThatOnlyMutesTheSoundIsTheSameStream) {
   TsObserver observer;
   stream.tables();
   stream.key_frame(0);
-  observer.observe(stream.take(), start);
+  observer.observe(stream.take(), observed_from);
   Pmt pmt = TestStream::video_and_audio();
   pmt.streams.pop_back();
   pmt.version = 1;
   stream.tables(pmt);
   stream.key_frame(3600);
-  EXPECT_FALSE(observer.observe(stream.take(), start + 1s).restarted);
+  EXPECT_FALSE(observer.observe(stream.take(), observed_from + 1s).restarted);
 
   pmt.version = 2;
   pmt.streams[0].stream_type = 0x1b;  // other pictures
   stream.tables(pmt);
-  EXPECT_TRUE(observer.observe(stream.take(), start + 2s).restarted);
+  EXPECT_TRUE(observer.observe(stream.take(), observed_from + 2s).restarted);
 }
 
 TEST(TsObserver, AMessageThatEndsTheRhythmOfTheOneBeforeIsAnotherStream) {
   const ByteVector old_stream = sample(4);
   TsObserver observer;
-  observer.observe(Bytes(old_stream).first(1000), start);
-  ASSERT_EQ(observer.observe(Bytes(old_stream).subspan(1000, 1000), start).tail_bytes, 2000 % packet_bytes);
+  observer.observe(Bytes(old_stream).first(1000), observed_from);
+  ASSERT_EQ(observer.observe(Bytes(old_stream).subspan(1000, 1000), observed_from).tail_bytes,
+            2000 % packet_bytes);
 
-  const auto report = observer.observe(sample(1), start);
+  const auto report = observer.observe(sample(1), observed_from);
 
   EXPECT_TRUE(report.restarted);
   EXPECT_TRUE(report.aligned);
@@ -440,7 +434,7 @@ TEST(TsObserver, FeedsThatShareATopicDoNotRestartItForEver) {
   Pmt sound_tables = TestStream::video_and_audio();
   sound_tables.streams = {{.stream_type = 0x03, .pid = 0x100, .descriptors = {}}};
   TsObserver observer;
-  MonotonicTime now = start;
+  MonotonicTime now = observed_from;
   int restarts_late = 0;
   int access_points_late = 0;
   for (int i = 0; i < 100; ++i) {
@@ -479,8 +473,8 @@ TEST(TsObserver, FeedsThatShareATopicDoNotRestartItForEver) {
 TEST(TsObserver, DescribesTheStream) {
   TsObserver observer;
 
-  observer.observe(sample(3, 11), start);
-  const auto description = observer.describe(start);
+  observer.observe(sample(3, 11), observed_from);
+  const auto description = observer.describe(observed_from);
 
   EXPECT_EQ(description.container, Container::mpeg_ts);
   EXPECT_EQ(description.video, Codec::mpeg1_video);
@@ -506,9 +500,9 @@ TEST(TsObserver, WarnsOfWhatPlayersCannotPlay) {
   stream.frame({.random_access = true, .pts = 0}, mpeg2);
   stream.frame({.pts = 3600}, picture::mpeg(3));
   stream.other_frame(7200);
-  observer.observe(stream.take(), start);
+  observer.observe(stream.take(), observed_from);
 
-  const auto description = observer.describe(start);
+  const auto description = observer.describe(observed_from);
 
   EXPECT_EQ(description.video, Codec::mpeg2_video);
   EXPECT_EQ(description.player, Player::none);
@@ -524,8 +518,8 @@ TEST(TsObserver, WarnsOfSoundThatJsmpegIsSilentAt) {
     stream.key_frame(0);
     stream.frame({.pid = 0x101, .stream_id = 0xc0}, head);
     stream.other_frame(3600);
-    observer.observe(stream.take(), start);
-    EXPECT_TRUE(contains(observer.describe(start).warnings, part)) << part;
+    observer.observe(stream.take(), observed_from);
+    EXPECT_TRUE(contains(observer.describe(observed_from).warnings, part)) << part;
   }
 }
 
@@ -535,13 +529,13 @@ TEST(TsObserver, WarnsOfBPicturesAndOfKeyFramesThatStayAway) {
   stream.tables();
   stream.key_frame(0);
   stream.frame({.pts = 3600}, picture::mpeg(3));
-  observer.observe(stream.take(), start);
-  EXPECT_TRUE(contains(observer.describe(start).warnings, "-bf 0"));
-  EXPECT_FALSE(contains(observer.describe(start).warnings, "No key frame"));
+  observer.observe(stream.take(), observed_from);
+  EXPECT_TRUE(contains(observer.describe(observed_from).warnings, "-bf 0"));
+  EXPECT_FALSE(contains(observer.describe(observed_from).warnings, "No key frame"));
 
   stream.other_frame(7200);
-  observer.observe(stream.take(), start + 8s);
-  EXPECT_TRUE(contains(observer.describe(start + 8s).warnings, "No key frame for 8 s"));
+  observer.observe(stream.take(), observed_from + 8s);
+  EXPECT_TRUE(contains(observer.describe(observed_from + 8s).warnings, "No key frame for 8 s"));
 }
 
 TEST(TsObserver, WarnsOfAnnouncedSoundThatDoesNotCome) {
@@ -550,9 +544,9 @@ TEST(TsObserver, WarnsOfAnnouncedSoundThatDoesNotCome) {
   for (int i = 0; i < 10; ++i) {
     stream.tables();
     stream.key_frame(static_cast<Timestamp>(i) * 90000);
-    observer.observe(stream.take(), start + i * 1s);
+    observer.observe(stream.take(), observed_from + i * 1s);
   }
-  EXPECT_TRUE(contains(observer.describe(start + 9s).warnings, "announce sound"));
+  EXPECT_TRUE(contains(observer.describe(observed_from + 9s).warnings, "announce sound"));
 }
 
 TEST(TsObserver, WithoutTablesItSaysThatOnlyJsmpegPlays) {
@@ -560,9 +554,9 @@ TEST(TsObserver, WithoutTablesItSaysThatOnlyJsmpegPlays) {
   TsObserver observer;
   for (int i = 0; i < 8; ++i) {
     stream.key_frame(static_cast<Timestamp>(i) * 90000);
-    observer.observe(stream.take(), start + i * 1s);
+    observer.observe(stream.take(), observed_from + i * 1s);
   }
-  const auto description = observer.describe(start + 7s);
+  const auto description = observer.describe(observed_from + 7s);
   EXPECT_EQ(description.video, Codec::mpeg1_video);
   EXPECT_EQ(description.player, Player::jsmpeg);
   EXPECT_TRUE(contains(description.warnings, "No PAT and PMT"));
@@ -575,15 +569,15 @@ TEST(TsObserver, CountsWhatGoesWrong) {
   TsObserver observer;
   stream.tables();
   stream.key_frame(0);
-  observer.observe(stream.take(), start);
+  observer.observe(stream.take(), observed_from);
   stream.other_frame(3600);
   stream.out[1] |= std::byte{0x80};  // transport_error_indicator on its first packet
   stream.tables();
   stream.out[stream.out.size() - packet_bytes + 20] ^= std::byte{1};  // inside the PMT
-  observer.observe(stream.take(), start);
+  observer.observe(stream.take(), observed_from);
   ByteVector broken = sample(1);
   broken[packet_bytes * 4] = std::byte{0};
-  observer.observe(broken, start);
+  observer.observe(broken, observed_from);
 
   const auto& counters = observer.counters();
   EXPECT_EQ(counters.transport_errors, 1u);
@@ -634,7 +628,7 @@ TEST(TsObserver, CountsEveryCounterThatJumpsAndNoOther) {
     TsObserver observer;
     const std::size_t piece = (5 + random() % 40) * packet_bytes;
     for (std::size_t at = 0; at < stream.size(); at += piece) {
-      observer.observe(Bytes(stream).subspan(at, std::min(piece, stream.size() - at)), start);
+      observer.observe(Bytes(stream).subspan(at, std::min(piece, stream.size() - at)), observed_from);
     }
 
     EXPECT_EQ(observer.counters().continuity_errors, counters_that_jump(stream)) << "seed " << seed;
@@ -649,9 +643,10 @@ TEST(TsObserver, ADuplicateOfAPacketIsNoError) {
   stream.key_frame(0);
   ByteVector bytes = stream.take();
   append(bytes, to_vector(Bytes(bytes).last(packet_bytes)));
-  observer.observe(bytes, start);
+  observer.observe(bytes, observed_from);
   EXPECT_EQ(observer.counters().continuity_errors, 0u);
-  observer.observe(to_vector(Bytes(bytes).last(packet_bytes)), start);  // a third time is one too many
+  observer.observe(to_vector(Bytes(bytes).last(packet_bytes)),
+                   observed_from);  // a third time is one too many
   EXPECT_EQ(observer.counters().continuity_errors, 1u);
 }
 
@@ -669,8 +664,8 @@ TEST(TsObserver, ADuplicateInTheMiddleOfATableIsReadOnce) {
     append(doubled, Bytes(bytes).subspan(at, packet_bytes));
   }
 
-  EXPECT_TRUE(observer.observe(doubled, start).access_point);
-  EXPECT_TRUE(observer.describe(start).has_tables);
+  EXPECT_TRUE(observer.observe(doubled, observed_from).access_point);
+  EXPECT_TRUE(observer.describe(observed_from).has_tables);
   EXPECT_EQ(observer.counters().table_errors, 0u);
 }
 
@@ -683,7 +678,7 @@ TEST(TsObserver, FollowsNoMoreThan64Pids) {
   }
   stream.key_frame(0);
 
-  const auto report = observer.observe(stream.take(), start);
+  const auto report = observer.observe(stream.take(), observed_from);
 
   EXPECT_TRUE(report.is_ts);
   EXPECT_EQ(observer.counters().packets_ignored, 500u - 60u);
@@ -699,11 +694,11 @@ TEST(TsObserver, ReportsTheSameHoweverAStreamIsCut) {
   const std::size_t warm_up = expected[1] - 2 * packet_bytes;
   for (std::size_t size = packet_bytes; size < 20 * packet_bytes; size += packet_bytes) {
     TsObserver observer;
-    observer.observe(Bytes(stream).first(warm_up), start);
+    observer.observe(Bytes(stream).first(warm_up), observed_from);
     std::vector<std::size_t> found;
     for (std::size_t at = warm_up; at < stream.size(); at += size) {
       const Bytes message = Bytes(stream).subspan(at, std::min(size, stream.size() - at));
-      const auto report = observer.observe(message, start);
+      const auto report = observer.observe(message, observed_from);
       if (!report.access_point) continue;
       std::size_t place = at + *report.access_point;
       while (packet_at(stream, place).pid() != 0x100) place += packet_bytes;  // tables in front

@@ -50,8 +50,8 @@ class TlsTest : public ::testing::Test {
   // A link, and TLS on its client's end; the server's end has yet to be asked for.
   void connect(const TlsContext& context, std::string_view name = "localhost") {
     const Network::ListenPoint point{&world.loop(), &accepted};
-    const Endpoint any{.kind = Endpoint::Kind::tcp, .host = "127.0.0.1", .port = 0, .path = {}};
-    const auto listeners = *world.network().listen(any, {}, {&point, 1});
+    const Endpoint any_port{.kind = Endpoint::Kind::tcp, .host = "127.0.0.1", .port = 0, .path = {}};
+    const auto listeners = *world.network().listen(any_port, {}, {&point, 1});
     const auto before = accepted.connections.size();
     std::unique_ptr<Stream> below;
     const auto connecting = world.network().connect(world.loop(), listeners.front()->endpoint(), {}, 5s,

@@ -5,7 +5,7 @@
 namespace crosspoint::relay {
 namespace {
 
-struct Row {
+struct OriginRow {
   const char* origin;
   bool allowed;
 };
@@ -14,7 +14,7 @@ struct Row {
 TEST(OriginPolicy, A6_OnlyTheListedOriginsAreAllowedWholeAndExact) {
   const OriginPolicy policy(
       {"https://lab.example.org", "http://localhost:8080", "https://Named.Example.org:443"});
-  const Row rows[] = {
+  const OriginRow rows[] = {
       {"https://lab.example.org", true},
       {"HTTPS://LAB.EXAMPLE.ORG", true},
       {"https://lab.example.org:443", true},
@@ -55,7 +55,7 @@ TEST(OriginPolicy, A6_OnlyTheListedOriginsAreAllowedWholeAndExact) {
       {"https:/lab.example.org", false},
       {"https://", false},
   };
-  for (const Row& row: rows) {
+  for (const OriginRow& row: rows) {
     SCOPED_TRACE(row.origin);
     EXPECT_EQ(policy.allows(row.origin), row.allowed);
   }

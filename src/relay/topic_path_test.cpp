@@ -5,7 +5,7 @@
 namespace crosspoint::relay {
 namespace {
 
-struct Row {
+struct PathRow {
   const char* path;
   const char* topic;
   Part part;
@@ -13,7 +13,7 @@ struct Row {
 
 // Section A.4 of the open relay's specification, row by row.
 TEST(TopicPath, MeansWhatItMeantToCrossbar) {
-  const Row rows[] = {
+  const PathRow rows[] = {
       {"/foo", "/foo", Part::both},
       {"/foo/", "/foo", Part::both},
       {"/foo/bar", "/foo/bar", Part::both},
@@ -33,7 +33,7 @@ TEST(TopicPath, MeansWhatItMeantToCrossbar) {
       {"/", "/", Part::both},
       {"/d", "/d", Part::both},
   };
-  for (const Row& row: rows) {
+  for (const PathRow& row: rows) {
     SCOPED_TRACE(row.path);
     const auto path = topic_path(row.path);
     EXPECT_EQ(path.topic, row.topic);

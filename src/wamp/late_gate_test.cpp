@@ -11,6 +11,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 constexpr Judgement yes{.allowed = true}, no{}, unknown{.kind = Judgement::Kind::failed};
@@ -38,7 +39,7 @@ TEST_F(LateGateTest, WhatIsAllowedLaterIsDoneThen) {
     EXPECT_EQ(client.ask(request), "");
     EXPECT_TRUE(client.session.holding());
     decide(yes);
-    EXPECT_THAT(client.hear(), ElementsAre(testing::Not(StartsWith("[8,"))));
+    EXPECT_THAT(client.hear(), ElementsAre(Not(StartsWith("[8,"))));
     EXPECT_FALSE(client.session.holding());
   }
   other.say(R"([48,1,{},"late.p",[1]])");
@@ -204,7 +205,7 @@ TEST_F(LateGateTest, StrictRequestIdsCountAMessageOnce) {
        {R"([32,1,{},"late.t"])", R"([16,2,{"acknowledge":true},"late.t"])", R"([48,3,{},"late.p"])"}) {
     client.say(request);
     decide(yes);
-    EXPECT_THAT(client.hear(), ElementsAre(testing::Not(HasSubstr("violation")))) << request;
+    EXPECT_THAT(client.hear(), ElementsAre(Not(HasSubstr("violation")))) << request;
   }
   EXPECT_THAT(client.ask(R"([32,4,{},"t"])"), StartsWith("[33,4,"));
 }

@@ -70,7 +70,8 @@ std::string frames_in(Bytes stream, std::size_t piece, std::size_t message_bytes
       const auto next = reader.next(bytes);
       if (!next) return seen + "error " + std::to_string(static_cast<int>(next.error()));
       if (!*next) break;
-      seen += std::to_string(static_cast<int>((*next)->type)) + ":" + to_string((*next)->payload) + " ";
+      seen += std::to_string(static_cast<int>((*next)->type)) + ":" +
+              crosspoint::to_string((*next)->payload) + " ";
     }
   }
   return seen + (reader.within_frame() ? "…" : "");

@@ -15,7 +15,7 @@ using data::Format;
 using ::testing::HasSubstr;
 
 // A message that is given as JSON, read in `format`; what it says is written again as JSON.
-std::string read_and_written(std::string_view json, Format format) {
+std::string reply_written_again(std::string_view json, Format format) {
   const auto bytes = data::transcode(Format::json, as_bytes(json), format);
   if (!bytes) return "the test's own JSON: " + data::to_string(bytes.error());
   ReplyReader reader(format, *bytes);
@@ -27,7 +27,7 @@ std::string read_and_written(std::string_view json, Format format) {
   return out ? crosspoint::to_string(Bytes(*out)) : data::to_string(out.error());
 }
 
-std::string read_and_written(std::string_view json) { return read_and_written(json, Format::json); }
+std::string reply_written_again(std::string_view json) { return reply_written_again(json, Format::json); }
 
 TEST(ReadReply, WhatARouterWritesIsReadAsItWasMeant) {
   const char* const messages[] = {
@@ -59,23 +59,23 @@ TEST(ReadReply, WhatARouterWritesIsReadAsItWasMeant) {
   };
   for (const auto format: data::formats) {
     SCOPED_TRACE(data::to_string(format));
-    for (const auto* message: messages) EXPECT_EQ(read_and_written(message, format), message);
+    for (const auto* message: messages) EXPECT_EQ(reply_written_again(message, format), message);
   }
 }
 
 TEST(ReadReply, DetailsOfAnotherTypeThanTheSpecificationsCountAsAbsent) {
-  EXPECT_EQ(read_and_written(R"([36,1,2,{"topic":null,"publisher":null,"retained":"yes"},[1]])"),
+  EXPECT_EQ(reply_written_again(R"([36,1,2,{"topic":null,"publisher":null,"retained":"yes"},[1]])"),
             "[36,1,2,{},[1]]");
-  EXPECT_EQ(read_and_written(R"([36,1,2,{"publisher":0,"publisher_authid":"joe"}])"), "[36,1,2,{}]");
-  EXPECT_EQ(read_and_written(R"([50,1,{"progress":0,"x":[{}]}])"), "[50,1,{}]");
-  EXPECT_EQ(read_and_written(R"([68,1,2,{"caller":"joe","timeout":2.5,"procedure":7}])"), "[68,1,2,{}]");
-  EXPECT_EQ(read_and_written(R"([69,1,{"mode":"gently"}])"), R"([69,1,{"mode":"killnowait"}])");
-  EXPECT_EQ(read_and_written(R"([3,{"message":["no"]},"a.b",[1],{"c":2}])"), R"([3,{},"a.b"])");
+  EXPECT_EQ(reply_written_again(R"([36,1,2,{"publisher":0,"publisher_authid":"joe"}])"), "[36,1,2,{}]");
+  EXPECT_EQ(reply_written_again(R"([50,1,{"progress":0,"x":[{}]}])"), "[50,1,{}]");
+  EXPECT_EQ(reply_written_again(R"([68,1,2,{"caller":"joe","timeout":2.5,"procedure":7}])"), "[68,1,2,{}]");
+  EXPECT_EQ(reply_written_again(R"([69,1,{"mode":"gently"}])"), R"([69,1,{"mode":"killnowait"}])");
+  EXPECT_EQ(reply_written_again(R"([3,{"message":["no"]},"a.b",[1],{"c":2}])"), R"([3,{},"a.b"])");
 }
 
 TEST(ReadReply, NullForArgsOrKwargsIsAbsence) {
-  EXPECT_EQ(read_and_written("[50,1,{},null,null]"), "[50,1,{}]");
-  EXPECT_EQ(read_and_written(R"([50,1,{},null,{"a":1}])"), R"([50,1,{},[],{"a":1}])");
+  EXPECT_EQ(reply_written_again("[50,1,{},null,null]"), "[50,1,{}]");
+  EXPECT_EQ(reply_written_again(R"([50,1,{},null,{"a":1}])"), R"([50,1,{},[],{"a":1}])");
 }
 
 TEST(ReadReply, RefusesWhatNoRouterMaySay) {

@@ -14,7 +14,7 @@ namespace {
 
 using data::Format;
 
-std::string read_and_written(std::string_view json, Format format) {
+std::string request_written_again(std::string_view json, Format format) {
   const auto bytes = data::transcode(Format::json, as_bytes(json), format);
   if (!bytes) return "the test's own JSON: " + data::to_string(bytes.error());
   MessageReader reader(format, *bytes);
@@ -62,7 +62,7 @@ TEST(WriteRequest, EachMessageSaysWhatTheRouterReads) {
   };
   for (const auto format: data::formats) {
     SCOPED_TRACE(data::to_string(format));
-    for (const auto* message: messages) EXPECT_EQ(read_and_written(message, format), message);
+    for (const auto* message: messages) EXPECT_EQ(request_written_again(message, format), message);
   }
 }
 

@@ -5,10 +5,10 @@
 namespace crosspoint::http {
 namespace {
 
-const CollectedHandler answer = [](Request&&, Responder) {};
+const CollectedHandler answer_nothing = [](Request&&, Responder) {};
 const UpgradeHandler upgrade = [](Request&&, Takeover&&) {};
 
-Route row(std::string methods, std::string path, decltype(Route::handler) handler = answer) {
+Route row(std::string methods, std::string path, decltype(Route::handler) handler = answer_nothing) {
   Route route;
   route.methods = std::move(methods);
   route.path = std::move(path);

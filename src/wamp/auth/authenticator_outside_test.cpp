@@ -17,10 +17,10 @@ WampSettings lab_with_procedure(Methods methods, std::vector<Principal> principa
   return settings;
 }
 
-constexpr std::string_view secret = "a secret of the laboratory, long enough for the hash";
+constexpr std::string_view token_secret = "a secret of the laboratory, long enough for the hash";
 
 token::Verifier verifier() {
-  return {*token::KeySet::from_secret(secret), {.audience = "https://lab.example"}};
+  return {*token::KeySet::from_secret(token_secret), {.audience = "https://lab.example"}};
 }
 
 std::string token_for(Desk& desk, std::string subject, std::vector<std::string> scopes = {"read", "write"}) {
@@ -32,7 +32,7 @@ std::string token_for(Desk& desk, std::string subject, std::vector<std::string> 
   claims.audience = {"https://lab.example"};
   claims.expires = desk.now.wall + 10min;
   claims.subject = std::move(subject);
-  return token::Signer::from_secret(secret)->sign(claims);
+  return token::Signer::from_secret(token_secret)->sign(claims);
 }
 
 WampSettings lab_with_tokens(std::vector<Principal> principals = {}) {

@@ -26,8 +26,8 @@ struct Rooms : TestRouter {
   Router router{house, house, terms, 100, random};
 };
 
-struct Guest {
-  Guest(Rooms& rooms, std::string_view realm) : session(rooms.sessions, rooms.router, wire, {}, rooms.now) {
+struct Visitor {
+  Visitor(Rooms& rooms, std::string_view realm) : session(rooms.sessions, rooms.router, wire, {}, rooms.now) {
     const std::string hello = "[1,\"" + std::string(realm) + R"(",{"roles":{"caller":{}}}])";
     session.on_message(as_bytes(hello), rooms.now);
     const auto heard = wire.take();
@@ -43,7 +43,7 @@ struct Guest {
 TEST(RealmTerms, ARealmOfAPatternIsThereWhileSomebodyIsInIt) {
   Rooms rooms(lab_and_rooms());
   {
-    const Guest first(rooms, "room.a"), second(rooms, "room.a");
+    const Visitor first(rooms, "room.a"), second(rooms, "room.a");
     EXPECT_TRUE(first.is_in() && second.is_in());
     EXPECT_EQ(rooms.router.realms(), 1u);
   }
@@ -52,33 +52,33 @@ TEST(RealmTerms, ARealmOfAPatternIsThereWhileSomebodyIsInIt) {
 
 TEST(RealmTerms, ANamedRealmStaysAndOthersAreNotThere) {
   Rooms rooms(lab_and_rooms());
-  EXPECT_TRUE(Guest(rooms, "lab").is_in());
+  EXPECT_TRUE(Visitor(rooms, "lab").is_in());
   EXPECT_NE(rooms.router.find("lab"), nullptr);
-  EXPECT_THAT(Guest(rooms, "elsewhere").welcome, HasSubstr("wamp.error.no_such_realm"));
-  EXPECT_THAT(Guest(rooms, "room").welcome, HasSubstr("wamp.error.no_such_realm"));
+  EXPECT_THAT(Visitor(rooms, "elsewhere").welcome, HasSubstr("wamp.error.no_such_realm"));
+  EXPECT_THAT(Visitor(rooms, "room").welcome, HasSubstr("wamp.error.no_such_realm"));
   EXPECT_EQ(rooms.router.find("elsewhere"), nullptr);
 }
 
 TEST(RealmTerms, ThereAreAsManyRealmsOfAPatternAsItSaysAndNoMore) {
   Rooms rooms(lab_and_rooms());
-  const Guest a(rooms, "room.a"), lab(rooms, "lab");
-  auto b = std::make_unique<Guest>(rooms, "room.b");
+  const Visitor a(rooms, "room.a"), lab(rooms, "lab");
+  auto b = std::make_unique<Visitor>(rooms, "room.b");
   EXPECT_TRUE(a.is_in() && lab.is_in() && b->is_in());
 
-  EXPECT_THAT(Guest(rooms, "room.c").welcome, HasSubstr("wamp.error.unavailable"));
-  EXPECT_TRUE(Guest(rooms, "room.a").is_in()) << "it is there already";
+  EXPECT_THAT(Visitor(rooms, "room.c").welcome, HasSubstr("wamp.error.unavailable"));
+  EXPECT_TRUE(Visitor(rooms, "room.a").is_in()) << "it is there already";
   EXPECT_EQ(rooms.router.counters().realms_refused, 1u);
 
   b.reset();
-  EXPECT_TRUE(Guest(rooms, "room.c").is_in()) << "one has gone";
+  EXPECT_TRUE(Visitor(rooms, "room.c").is_in()) << "one has gone";
 }
 
 TEST(RealmTerms, LimitsAreThoseOfTheRealmAndMayBeChanged) {
   auto settings = lab_and_rooms();
   settings.realms[0].broker.subscriptions_per_session_max = 1;
   Rooms rooms(settings);
-  Guest few(rooms, "lab"), many(rooms, "room.a");
-  const auto subscribe = [&](Guest& guest, int number) {
+  Visitor few(rooms, "lab"), many(rooms, "room.a");
+  const auto subscribe = [&](Visitor& guest, int number) {
     const auto text = std::to_string(number);
     guest.session.on_message(as_bytes("[32," + text + ",{},\"com.t" + text + "\"]"), rooms.now);
     return guest.wire.take().front();
@@ -98,8 +98,9 @@ TEST(RealmTerms, WhatTheSettingsSayOfARealmHoldsInIt) {
   auto settings = lab_and_rooms();
   settings.realms[1].strict_request_ids = true;
   Rooms rooms(settings);
-  Guest strict(rooms, "room.a"), lenient(rooms, "lab");
-  for (Guest* guest: {&strict, &lenient}) guest->session.on_message(as_bytes(R"([32,5,{},"t"])"), rooms.now);
+  Visitor strict(rooms, "room.a"), lenient(rooms, "lab");
+  for (Visitor* guest: {&strict, &lenient})
+    guest->session.on_message(as_bytes(R"([32,5,{},"t"])"), rooms.now);
   EXPECT_THAT(strict.wire.take().front(), HasSubstr("wamp.error.protocol_violation"));
   EXPECT_THAT(lenient.wire.take().front(), StartsWith("[33,5,"));
 }
@@ -112,11 +113,11 @@ void change(Rooms& rooms, WampSettings settings) {
 
 TEST(RealmTerms, ARealmThatIsNoLongerThereSaysGoodbyeToEverybody) {
   Rooms rooms(lab_and_rooms());
-  Guest lab(rooms, "lab"), a(rooms, "room.a"), also_a(rooms, "room.a");
+  Visitor lab(rooms, "lab"), a(rooms, "room.a"), also_a(rooms, "room.a");
   change(rooms, test_realm::empty_lab());
 
-  for (Guest* guest: {&a, &also_a}) {
-    EXPECT_THAT(guest->wire.take(), testing::Contains(HasSubstr(R"("wamp.close.close_realm")")));
+  for (Visitor* guest: {&a, &also_a}) {
+    EXPECT_THAT(guest->wire.take(), ::testing::Contains(HasSubstr(R"("wamp.close.close_realm")")));
     EXPECT_EQ(guest->session.state(), Session::State::closing);
   }
   EXPECT_EQ(lab.session.state(), Session::State::established);
@@ -126,7 +127,7 @@ TEST(RealmTerms, ARealmThatIsNoLongerThereSaysGoodbyeToEverybody) {
 
 TEST(RealmTerms, ANamedRealmThatIsNoLongerThereGoesToo) {
   Rooms rooms(lab_and_rooms());
-  Guest somebody(rooms, "lab");
+  Visitor somebody(rooms, "lab");
   somebody.session.on_message(as_bytes(R"([6,{},"wamp.close.normal"])"), rooms.now);
   ASSERT_EQ(rooms.router.realms(), 1u) << "empty, and there";
 
@@ -137,7 +138,7 @@ TEST(RealmTerms, ANamedRealmThatIsNoLongerThereGoesToo) {
 
 TEST(RealmTerms, OtherLimitsHoldForWhoIsThere) {
   Rooms rooms(lab_and_rooms());
-  Guest guest(rooms, "lab");
+  Visitor guest(rooms, "lab");
   auto settings = lab_and_rooms();
   settings.realms[0].uri_check = UriCheck::strict;
   settings.realms[0].disclose_me = false;
@@ -151,13 +152,13 @@ TEST(RealmTerms, OtherLimitsHoldForWhoIsThere) {
 
 TEST(RealmTerms, ARealmThatGetsANameOfItsOwnLeavesItsPattern) {
   Rooms rooms(lab_and_rooms());
-  auto a = std::make_unique<Guest>(rooms, "room.a");
-  const Guest b(rooms, "room.b");
+  auto a = std::make_unique<Visitor>(rooms, "room.a");
+  const Visitor b(rooms, "room.b");
   auto settings = lab_and_rooms();
   settings.realms.push_back({.name = "room.a"});
   change(rooms, settings);
 
-  EXPECT_TRUE(Guest(rooms, "room.c").is_in()) << "room.a does not count any more";
+  EXPECT_TRUE(Visitor(rooms, "room.c").is_in()) << "room.a does not count any more";
   a.reset();
   EXPECT_NE(rooms.router.find("room.a"), nullptr) << "it stays, as realms with a name do";
 
@@ -167,7 +168,7 @@ TEST(RealmTerms, ARealmThatGetsANameOfItsOwnLeavesItsPattern) {
 
 TEST(RealmTerms, ASessionIsEndedFromOutsideByItsId) {
   Rooms rooms(lab_and_rooms());
-  Guest guest(rooms, "room.a");
+  Visitor guest(rooms, "room.a");
   const auto& inside = rooms.router.find("room.a")->inhabitants();
   const SessionId id = inside.begin()->first;
 

@@ -30,7 +30,7 @@ ScramCredential argon2_pencil(ScramDialect dialect) {
   return credential;
 }
 
-struct Opened {
+struct OpenedScram {
   HelloExtra hello{.nonce = std::string(client_nonce)};
   TransportFacts facts = {};
   ScramDialect dialect = ScramDialect::specification;
@@ -66,7 +66,7 @@ TEST(Scram, ProvesAndVerifiesAsTheRfcDoes) {
 }
 
 TEST(Scram, OpensWithTheSpecificationsDialect) {
-  const auto exchange = Opened().begin();
+  const auto exchange = OpenedScram().begin();
 
   ASSERT_TRUE(exchange);
   EXPECT_EQ(exchange->challenge(), (Fields{{"nonce", std::string(client_nonce) + std::string(server_nonce)},
@@ -82,7 +82,7 @@ TEST(Scram, OpensWithTheSpecificationsDialect) {
 TEST(Scram, EveryOtherAnswerIsRefused) {
   const std::string nonce = std::string(client_nonce) + std::string(server_nonce);
   const std::string good = "MWGzrXi6I2oLq96q2RWiSSklY0E9PAITDfwXoDGt7VU=";
-  const auto exchange = Opened().begin();
+  const auto exchange = OpenedScram().begin();
   ASSERT_TRUE(exchange);
   ASSERT_TRUE(exchange->verify(good, {.nonce = nonce}));
 
@@ -101,7 +101,7 @@ TEST(Scram, EveryOtherAnswerIsRefused) {
 }
 
 TEST(Scram, AutobahnsNonceIsOneBase64OfBoth) {
-  Opened opened;
+  OpenedScram opened;
   opened.dialect = ScramDialect::autobahn;
   opened.credential = argon2_pencil(ScramDialect::autobahn);
 
@@ -118,7 +118,7 @@ TEST(Scram, AutobahnsNonceIsOneBase64OfBoth) {
 }
 
 TEST(Scram, AutobahnsClientIsLetIn) {
-  Opened opened;
+  OpenedScram opened;
   opened.dialect = ScramDialect::autobahn;
   opened.credential = argon2_pencil(ScramDialect::autobahn);
   const auto exchange = opened.begin();
@@ -170,7 +170,7 @@ TEST(Scram, WhatIsStoredForArgon2IsGoodForOneDialectOnly) {
 }
 
 TEST(Scram, AChannelBindingIsPartOfTheProof) {
-  Opened opened;
+  OpenedScram opened;
   opened.facts.tls_unique = to_vector(as_bytes("finished"));
   opened.hello.channel_binding = "tls-unique";
   const auto exchange = opened.begin();
@@ -195,7 +195,7 @@ TEST(Scram, AChannelBindingIsPartOfTheProof) {
 
 TEST(Scram, ABindingThatTheConnectionDoesNotHaveIsRefused) {
   for (const std::string_view name: {"tls-unique", "tls-server-end-point", "tls-exporter", "tls-none"}) {
-    Opened opened;
+    OpenedScram opened;
     opened.hello.channel_binding = name;
     EXPECT_FALSE(opened.begin()) << name;
     opened.facts.tls_unique = opened.facts.tls_exporter = opened.facts.tls_server_end_point = ByteVector(32);
@@ -208,7 +208,7 @@ TEST(Scram, ABindingThatTheConnectionDoesNotHaveIsRefused) {
 TEST(Scram, AClientsNonceHasSixteenBytesAtLeast) {
   for (const std::string& nonce: {std::string(), std::string("AAECAwQFBgcICQoLDA0O"),
                                   std::string("not base64!"), base64(ByteVector(200))}) {
-    Opened opened;
+    OpenedScram opened;
     opened.hello.nonce = nonce;
     EXPECT_FALSE(opened.begin()) << nonce;
   }

@@ -12,21 +12,21 @@ using data::Format;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-Payload json(std::string_view args, std::string_view kwargs = "") {
+Payload json_payload(std::string_view args, std::string_view kwargs = "") {
   return {Format::json, as_bytes(args), as_bytes(kwargs)};
 }
 
 TEST(Lines, AResultOfOneValueIsThatValue) {
-  EXPECT_EQ(result_line(json("[3]")), "3");
-  EXPECT_EQ(result_line(json(R"(["a\nb"])")), R"("a\nb")");
-  EXPECT_EQ(result_line(json("[[1, 2]]")), "[1,2]");
-  EXPECT_EQ(result_line(json("")), "null");
+  EXPECT_EQ(result_line(json_payload("[3]")), "3");
+  EXPECT_EQ(result_line(json_payload(R"(["a\nb"])")), R"("a\nb")");
+  EXPECT_EQ(result_line(json_payload("[[1, 2]]")), "[1,2]");
+  EXPECT_EQ(result_line(json_payload("")), "null");
 }
 
 TEST(Lines, AResultOfSeveralSaysWhatIsWhat) {
-  EXPECT_EQ(result_line(json("[1,2]")), R"({"args":[1,2]})");
-  EXPECT_EQ(result_line(json("[]")), R"({"args":[]})");
-  EXPECT_EQ(result_line(json("[1]", R"({"unit":"mm"})")), R"({"args":[1],"kwargs":{"unit":"mm"}})");
+  EXPECT_EQ(result_line(json_payload("[1,2]")), R"({"args":[1,2]})");
+  EXPECT_EQ(result_line(json_payload("[]")), R"({"args":[]})");
+  EXPECT_EQ(result_line(json_payload("[1]", R"({"unit":"mm"})")), R"({"args":[1],"kwargs":{"unit":"mm"}})");
 }
 
 TEST(Lines, AnythingElseBecomesJson) {
@@ -39,7 +39,7 @@ TEST(Lines, AnythingElseBecomesJson) {
 TEST(Lines, EventsAndInvocationsNameWhatTheyAreOf) {
   Event event;
   event.topic = "a.\"b\"";
-  event.payload = json("[1]");
+  event.payload = json_payload("[1]");
   EXPECT_EQ(event_line(event), R"({"topic":"a.\"b\"","args":[1]})");
   Invoked invoked;
   invoked.procedure = "p";
@@ -49,15 +49,16 @@ TEST(Lines, EventsAndInvocationsNameWhatTheyAreOf) {
 }
 
 TEST(Lines, AFailureIsASentenceWithoutControlCharacters) {
-  EXPECT_EQ(failure_line({"a.b", {}, json(R"(["no\u001blight"])")}), "a.b: no light");
-  EXPECT_EQ(failure_line({"a.b", {}, json("[1,2]")}), R"(a.b: {"args":[1,2]})");
+  EXPECT_EQ(failure_line({"a.b", {}, json_payload(R"(["no\u001blight"])")}), "a.b: no light");
+  EXPECT_EQ(failure_line({"a.b", {}, json_payload("[1,2]")}), R"(a.b: {"args":[1,2]})");
   EXPECT_EQ(failure_line({"a.b", "not sent", {}}), "a.b: not sent");
   EXPECT_EQ(failure_line({"a.b", {}, {}}), "a.b");
 }
 
 TEST(Lines, WordsAreTextAsItIsAndTheRestAsJson) {
-  EXPECT_THAT(words_of(json(R"(["a b",1,null,{"c":[2]}])")), ElementsAre("a b", "1", "null", R"({"c":[2]})"));
-  EXPECT_THAT(words_of(json("")), IsEmpty());
+  EXPECT_THAT(words_of(json_payload(R"(["a b",1,null,{"c":[2]}])")),
+              ElementsAre("a b", "1", "null", R"({"c":[2]})"));
+  EXPECT_THAT(words_of(json_payload("")), IsEmpty());
 }
 
 TEST(Lines, TheOutputOfAProgramIsAValueOrText) {
