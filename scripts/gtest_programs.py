@@ -5,7 +5,8 @@
 
 A process under ASan takes 60 ms to begin and end, most tests a few: ctest, which starts one for each test, is for days when one
 test is looked at. Where a program dies in a test, that test has failed, and the tests after it run in another process; a program
-from which nothing is heard for SILENCE_MAX seconds has died. Of a test that fails, what it printed is shown.
+from which nothing is heard for SILENCE_MAX seconds has died. Of a test that fails, what it printed is shown; at the end, which
+tests took longest.
 
 Exit status: 0; 1 if a test failed. A program that cannot name its tests is itself the failure.
 """
@@ -23,10 +24,11 @@ SILENCE_MAX = 120.0
 SHOWN_BYTES_MAX = 65536
 SLICES = 4  # a long program is run in as many slices of its tests, so that all cores have something to do to the end
 SLICED_FROM = 100  # tests
+SLOWEST_SHOWN = 10
 AT_THE_END = "AtTheEnd"  # stands for a test where a program fails after all of them
 
 STARTED = re.compile(r"\[ RUN      \] (\S+)$")
-ENDED = re.compile(r"\[ {2,7}(OK|FAILED|SKIPPED) \] ([^\s,]+)(?:, where .*)? \(\d+ ms\)$")
+ENDED = re.compile(r"\[ {2,7}(OK|FAILED|SKIPPED) \] ([^\s,]+)(?:, where .*)? \((\d+) ms\)$")
 
 
 def tests_of(program):
@@ -80,7 +82,7 @@ class Process:
 
     def judge_end(self, status):
         """After the last test: leaks, for one, are found then."""
-        if status != 0 and not any(verdict == "failed" for verdict, _, _ in self.results.values()):
+        if status != 0 and not any(result[0] == "failed" for result in self.results.values()):
             self.running = AT_THE_END
             self.end("failed", f"all its tests had passed, then it ended with status {status}")
         return ""
@@ -91,13 +93,13 @@ class Process:
         if started:
             self.running, self.said = started.group(1), []
         elif ended and ended.group(2) == self.running:
-            self.end({"OK": "passed", "FAILED": "failed", "SKIPPED": "skipped"}[ended.group(1)])
+            self.end({"OK": "passed", "FAILED": "failed", "SKIPPED": "skipped"}[ended.group(1)], took_ms=int(ended.group(3)))
             self.said = []
         else:
             self.said.append(line)
 
-    def end(self, verdict, why=""):
-        self.results[self.running] = (verdict, self.reason() if verdict == "skipped" else why, self.said)
+    def end(self, verdict, why="", took_ms=0):
+        self.results[self.running] = (verdict, self.reason() if verdict == "skipped" else why, self.said, took_ms)
         self.running = None
 
     def reason(self):
@@ -116,7 +118,7 @@ def run_slice(program, tests):
         results.update(process.results)
         left = [t for t in tests if t not in results]
         if len(left) == len(tests):
-            return {**results, **{t: ("failed", "it was not run: " + (died or "the program knows no such test"), []) for t in left}}
+            return {**results, **{t: ("failed", "it was not run: " + (died or "the program knows no such test"), [], 0) for t in left}}
         tests = left
     return results
 
@@ -136,6 +138,7 @@ def shown(name, why, said):
 def main(arguments):
     out, jobs, *programs = arguments
     failed = done = 0
+    times = []
     with open(out, "a", encoding="utf-8") as file, ThreadPoolExecutor(int(jobs)) as pool:
         slices = []
         for program in programs:
@@ -149,13 +152,16 @@ def main(arguments):
         slices.sort(key=lambda s: -len(s[1]))
         for (program, _), results in zip(slices, pool.map(lambda s: run_slice(*s), slices)):
             room = Path(program).name.removesuffix("_test")
-            for name, (verdict, why, said) in results.items():
+            for name, (verdict, why, said, took_ms) in results.items():
+                times.append((took_ms, f"{room}.{name}"))
                 file.write(f"{verdict}\t{room}.{name}\t{why if verdict != 'passed' else ''}\n")
                 if verdict == "failed":
                     failed += 1
                     print(shown(f"{room}.{name}", why, said))
             done += len(results)
             print(f"{done} tests, {failed} failed: {room}", flush=True)
+    for took_ms, name in sorted(times, reverse=True)[:SLOWEST_SHOWN]:
+        print(f"{took_ms / 1000:7.1f} s  {name}")
     return 1 if failed else 0
 
 
