@@ -56,6 +56,11 @@ if(CROSSPOINT_COVERAGE)
   add_link_options(--coverage)
 endif()
 
+include(CheckIPOSupported)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  check_ipo_supported(RESULT CROSSPOINT_LINK_TIME_OPTIMIZATION LANGUAGES CXX)
+endif()
+
 # Each object is compiled through compile_cost, which notes what it cost, and through ccache where there is one.
 set(compile_cost ${PROJECT_BINARY_DIR}/compile_cost)
 if(NOT EXISTS ${compile_cost} OR ${PROJECT_SOURCE_DIR}/cmake/compile_cost.c IS_NEWER_THAN ${compile_cost})

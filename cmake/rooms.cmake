@@ -8,8 +8,10 @@
 # entry per test for whoever looks at one. THREADS marks a program in which real threads meet: those alone are
 # built and run under ThreadSanitizer (target threads_tests, label threads). Where sources are compiled several at a time,
 # those of APART are another company: their helpers have names that others have too.
+# HOT rooms are what every byte on its way through goes through, many small functions that call each other across rooms: in
+# Release they are optimised together, when the program is linked (docs/performance.md has what that is worth).
 function(crosspoint_room name)
-  cmake_parse_arguments(arg "" "" "SOURCES;USES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(arg "HOT" "" "SOURCES;USES;LIBRARIES" ${ARGN})
   list(TRANSFORM arg_USES PREPEND crosspoint_ OUTPUT_VARIABLE uses)
   if(arg_SOURCES)
     add_library(crosspoint_${name} STATIC ${arg_SOURCES})
@@ -17,6 +19,9 @@ function(crosspoint_room name)
     target_link_libraries(crosspoint_${name} PUBLIC ${uses} PRIVATE ${arg_LIBRARIES})
     if(CROSSPOINT_UNITY)
       set_target_properties(crosspoint_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${CROSSPOINT_UNITY})
+    endif()
+    if(arg_HOT AND CROSSPOINT_LINK_TIME_OPTIMIZATION)
+      set_target_properties(crosspoint_${name} PROPERTIES INTERPROCEDURAL_OPTIMIZATION_RELEASE ON)
     endif()
     if(CROSSPOINT_FUZZ)
       target_compile_options(crosspoint_${name} PRIVATE -fsanitize=fuzzer-no-link)  # reports its coverage to libFuzzer
