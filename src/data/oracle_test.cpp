@@ -36,12 +36,14 @@ TEST(Oracle, ReadsSpoiltBytesAsWeDoWhereBothReadThem) {
     for (const Format format: formats) {
       ByteVector bytes =
           *transcode(Format::json, as_bytes(documents[random() % std::size(documents)]), format);
-      for (unsigned changes = random() % 3; changes > 0; --changes) {
+      for (auto changes = random() % 3; changes > 0; --changes) {
         bytes[random() % bytes.size()] = static_cast<std::byte>(random() & 0xff);
       }
       const auto ours = we_read(format, bytes);
       const auto theirs = oracle_reads(format, bytes);
-      if (format == Format::json) EXPECT_EQ(ours.has_value(), theirs.has_value()) << to_hex(bytes);
+      if (format == Format::json) {
+        EXPECT_EQ(ours.has_value(), theirs.has_value()) << to_hex(bytes);
+      }
       if (!ours || !theirs) continue;
       EXPECT_EQ(*ours, *theirs) << to_string(format) << ' ' << to_hex(bytes);
       ++read_by_both;
