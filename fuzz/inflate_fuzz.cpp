@@ -40,8 +40,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto pieces = fuzz::cut(input, data[0]);
 
   // Twice, so that the second message may refer to the first.
-  Inflater whole_reader(bits, context);
-  Inflater piece_reader(bits, context);
+  Inflater whole_reader(context);
+  Inflater piece_reader(context);
   for (int message = 0; message < 2; ++message) {
     const Inflated whole = inflate(whole_reader, std::span(&input, 1));
     CROSSPOINT_ASSERT(inflate(piece_reader, pieces) == whole);
@@ -50,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   Deflater deflater(bits, context);
   if (!deflater.able() || input.size() > bytes_max) return 0;
-  Inflater inflater(bits, context);
+  Inflater inflater(context);
   for (int message = 0; message < 2; ++message) {
     ByteVector compressed;
     deflater.compress(input, compressed);

@@ -23,7 +23,7 @@ struct Outcome {
 
 Outcome assemble(std::span<const Bytes> pieces, bool deflate) {
   Outcome result;
-  Inflater inflater(15, Inflater::Context::kept);
+  Inflater inflater(Inflater::Context::kept);
   FrameDecoder decoder(Role::client, message_bytes_max,
                        deflate ? FrameDecoder::Compression::agreed : FrameDecoder::Compression::refused);
   MessageAssembler assembler(message_bytes_max, 8, deflate ? &inflater : nullptr);

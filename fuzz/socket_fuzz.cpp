@@ -138,7 +138,7 @@ class Play final : net::Acceptor {
   }
 
   void check_what_was_said() {
-    Inflater inflater(15, forgetful() ? Inflater::Context::forgotten : Inflater::Context::kept);
+    Inflater inflater(forgetful() ? Inflater::Context::forgotten : Inflater::Context::kept);
     FrameDecoder decoder(role() == Role::server ? Role::client : Role::server, 1 << 20,
                          deflate() ? FrameDecoder::Compression::agreed : FrameDecoder::Compression::refused);
     MessageAssembler assembler(1 << 20, 0, deflate() ? &inflater : nullptr);

@@ -45,10 +45,10 @@ bool between_blocks(const z_stream& z) { return (z.data_type & 128) != 0 && (z.d
 }  // namespace
 
 struct Inflater::Stream {
-  explicit Stream(int window_bits) {
-    // A larger window than the sender's reads everything the sender writes; some senders say 8 and mean 9.
-    CROSSPOINT_ASSERT(inflateInit2(&z, -std::max(window_bits, 9)) == Z_OK);
-  }
+  // The largest window, whatever was agreed. zlib looks for what a message refers to in the window and in
+  // what it has just written; with a smaller window it would depend on the cut whether a sender gets away
+  // with more.
+  Stream() { CROSSPOINT_ASSERT(inflateInit2(&z, -MAX_WBITS) == Z_OK); }
   ~Stream() { inflateEnd(&z); }
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
@@ -58,11 +58,11 @@ struct Inflater::Stream {
   bool final_block_ended = false;  // the last thing read was the end of a block marked as final
 };
 
-Inflater::Inflater(int window_bits, Context context) : window_bits_(window_bits), context_(context) {}
+Inflater::Inflater(Context context) : context_(context) {}
 Inflater::~Inflater() = default;
 
 Result<void, InflateError> Inflater::feed(Bytes piece, bool ends, GrowingBuffer& out) {
-  if (!stream_) stream_ = std::make_unique<Stream>(window_bits_);
+  if (!stream_) stream_ = std::make_unique<Stream>();
   auto done = inflate(piece, out);
   if (done && ends) done = finish_message(out);
   return done;

@@ -28,8 +28,9 @@ class Inflater {
  public:
   enum class Context : bool { forgotten, kept };
 
-  // The peer's window, 8 to 15 bits; `context`: may a message refer back to the one before?
-  Inflater(int window_bits, Context context);
+  // Reads every window that a peer may use (7.1.2), since the largest holds them all; `context`: may a
+  // message refer back to the one before?
+  explicit Inflater(Context context);
   ~Inflater();
 
   // Inflates the next piece of a message onto `out`, never beyond its limit; `ends` with the message's last
@@ -44,7 +45,6 @@ class Inflater {
   Result<void, InflateError> finish_message(GrowingBuffer& out);
   void begin_again_after_final_block();
 
-  int window_bits_;
   Context context_;
   std::unique_ptr<Stream> stream_;
 };

@@ -28,7 +28,7 @@ Inflated inflate(Inflater& inflater, Bytes message, std::size_t bytes_max = 1024
 }
 
 Inflated inflate_alone(std::string_view message, std::size_t bytes_max = 1024 * 1024) {
-  Inflater inflater(15, Context::forgotten);
+  Inflater inflater(Context::forgotten);
   return inflate(inflater, as_bytes(message), bytes_max);
 }
 
@@ -55,23 +55,23 @@ TEST(Inflater, ReadsTheExamplesOfTheRfc) {  // RFC 7692 section 7.2.3
 }
 
 TEST(Inflater, ReadsTheWindowOfTheMessageBefore) {  // RFC 7692 section 7.2.3.2
-  Inflater keeping(15, Context::kept);
+  Inflater keeping(Context::kept);
   EXPECT_EQ(inflate(keeping, as_bytes(raw("\xf2\x48\xcd\xc9\xc9\x07\x00"))).text, "Hello");
   EXPECT_EQ(inflate(keeping, as_bytes(raw("\xf2\x00\x11\x00\x00"))).text, "Hello");
 
-  Inflater forgetting(15, Context::forgotten);
+  Inflater forgetting(Context::forgotten);
   EXPECT_EQ(inflate(forgetting, as_bytes(raw("\xf2\x48\xcd\xc9\xc9\x07\x00"))).text, "Hello");
   EXPECT_EQ(inflate(forgetting, as_bytes(raw("\xf2\x00\x11\x00\x00"))).error, InflateError::corrupt);
 }
 
 TEST(Inflater, KeepsTheWindowAcrossAFinalBlock) {
-  Inflater inflater(15, Context::kept);
+  Inflater inflater(Context::kept);
   EXPECT_EQ(inflate(inflater, as_bytes(raw("\xf3\x48\xcd\xc9\xc9\x07\x00\x00"))).text, "Hello");
   EXPECT_EQ(inflate(inflater, as_bytes(raw("\xf2\x00\x11\x00\x00"))).text, "Hello");
 }
 
 TEST(Inflater, ForgivesASenderThatEndsItsBlockInsteadOfFlushing) {
-  Inflater inflater(15, Context::kept);
+  Inflater inflater(Context::kept);
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(inflate(inflater, as_bytes(raw("\xf3\x48\xcd\xc9\xc9\x07\x00"))),
               (Inflated{"Hello", std::nullopt}));
@@ -114,7 +114,7 @@ TEST(Inflater, B6_ABombIsNotInflatedBeyondTheLimit) {
     append(bomb, raw("\x00\x00\xff\xff"));
   }
   for (int i = 0; i < 10; ++i) {
-    Inflater inflater(15, Context::forgotten);
+    Inflater inflater(Context::forgotten);
     GrowingBuffer out(10 * 1024 * 1024);
     const auto done = inflater.feed(bomb, true, out);
     ASSERT_FALSE(done);
@@ -147,10 +147,25 @@ TEST(Inflater, B12_SaysTheSameHoweverAMessageIsCut) {
   const ByteVector first = deflate(deflater, text);
   const ByteVector second = deflate(deflater, "over and over, but differently");
   for (std::size_t piece = 1; piece <= first.size(); ++piece) {
-    Inflater inflater(15, Context::kept);
+    Inflater inflater(Context::kept);
     EXPECT_EQ(inflate(inflater, first, 1024, piece), (Inflated{text, std::nullopt}));
     EXPECT_EQ(inflate(inflater, second, 1024, piece),
               (Inflated{"over and over, but differently", std::nullopt}));
+  }
+}
+
+// A sender that refers back farther than it agreed to was read when its message came in one piece, and
+// refused when it was cut between the two.
+TEST(Inflater, B12_AReferenceFarBackIsReadHoweverTheMessageIsCut) {
+  Deflater deflater(15, Context::kept);
+  SeededRandom random(5);
+  ByteVector noise(600);
+  random.fill(noise);
+  const std::string text = to_string(noise) + std::string(30'000, 'x') + to_string(noise);
+  const ByteVector message = deflate(deflater, text);
+  for (const std::size_t piece: {std::size_t{1}, std::size_t{7}, message.size()}) {
+    Inflater inflater(Context::kept);
+    EXPECT_EQ(inflate(inflater, message, 1024 * 1024, piece), (Inflated{text, std::nullopt}));
   }
 }
 
@@ -171,7 +186,7 @@ TEST(Deflate, WhatIsCompressedIsInflatedForEveryWindowAndContext) {
   for (int bits = 9; bits <= 15; ++bits) {
     for (const Context context: {Context::kept, Context::forgotten}) {
       Deflater deflater(bits, context);
-      Inflater inflater(bits, context);
+      Inflater inflater(context);
       for (const std::size_t size: {0, 1, 100, 1000, 70'000}) {
         ByteVector noise(size / 4);
         random.fill(noise);
@@ -188,7 +203,7 @@ TEST(Deflate, WhatIsCompressedIsInflatedForEveryWindowAndContext) {
 }
 
 TEST(Deflate, HoldsNothingBeforeTheFirstMessage) {
-  EXPECT_FALSE(Inflater(15, Context::kept).holds_memory());
+  EXPECT_FALSE(Inflater(Context::kept).holds_memory());
   EXPECT_FALSE(Deflater(15, Context::kept).holds_memory());
 }
 

@@ -71,7 +71,7 @@ struct Hearing {
 // Decoder and assembler together, as a Socket uses them.
 inline Heard hear(std::span<const Bytes> pieces, const Hearing& hearing = {}) {
   Heard heard;
-  Inflater inflater(15, Inflater::Context::kept);
+  Inflater inflater(Inflater::Context::kept);
   FrameDecoder decoder(
       hearing.role, hearing.message_bytes_max,
       hearing.deflate ? FrameDecoder::Compression::agreed : FrameDecoder::Compression::refused);

@@ -32,14 +32,12 @@ Socket::Socket(net::Loop& loop, std::unique_ptr<net::Stream> stream, Role role, 
   }
   if (deflate == nullptr) return;
   const bool server = role == Role::server;
-  const int peer_bits = server ? deflate->client_max_window_bits : deflate->server_max_window_bits;
   const int own_bits = server ? deflate->server_max_window_bits : deflate->client_max_window_bits;
   const auto peer_context =
       context(server ? deflate->client_no_context_takeover : deflate->server_no_context_takeover);
   const auto own_context =
       context(server ? deflate->server_no_context_takeover : deflate->client_no_context_takeover);
-  extras().compression.reset(
-      new Compression{Inflater(peer_bits, peer_context), Deflater(own_bits, own_context)});
+  extras().compression.reset(new Compression{Inflater(peer_context), Deflater(own_bits, own_context)});
 }
 
 Socket::~Socket() = default;
