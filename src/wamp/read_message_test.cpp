@@ -1,5 +1,6 @@
 #include "wamp/read_message.h"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -300,7 +301,9 @@ TEST(ReadMessage, EachNeedsItsElementsAndHasNoMore) {
       const auto refusal =
           refusal_of(listed({whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)}));
       EXPECT_EQ(refusal.empty(), size >= required) << size << refusal;
-      if (size < required) EXPECT_TRUE(refusal.starts_with(name + " ends before ")) << refusal;
+      if (size < required) {
+        EXPECT_TRUE(refusal.starts_with(name + " ends before ")) << refusal;
+      }
     }
     if (name == "ABORT") continue;  // the session ends with it, whatever follows, and no ABORT is answered
     auto more = whole;
@@ -364,7 +367,9 @@ TEST(ReadMessage, AnOptionOfAnotherTypeIsRefusedByItsName) {
         if (kind_of(value) == kind_of(right)) continue;
         EXPECT_NE(refusal_with(value).find(name), std::string::npos) << before << name << value;
       }
-      if (kind_of(right) == '[') EXPECT_NE(refusal_with("[true]").find(name), std::string::npos) << name;
+      if (kind_of(right) == '[') {
+        EXPECT_NE(refusal_with("[true]").find(name), std::string::npos) << name;
+      }
     }
   }
 }

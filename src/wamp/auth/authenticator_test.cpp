@@ -246,7 +246,9 @@ TEST(Authenticator, RealmsThatAreNotThereAreNotMade) {
 
   for (const std::string_view realm: {"", "lab2", "rig.", "rig", "rig.a..b", "rig.a b", "rig.*"}) {
     // "rig.*" itself is a name like others that the pattern takes.
-    if (realm != "rig.*") EXPECT_EQ(error_of(realm), error_uri::no_such_realm) << realm;
+    if (realm != "rig.*") {
+      EXPECT_EQ(error_of(realm), error_uri::no_such_realm) << realm;
+    }
   }
   EXPECT_EQ(error_of("rig.a"), "not refused");
   const std::string longest = "rig." + std::string(realm_bytes_max - 4, 'a');

@@ -179,8 +179,8 @@ TEST(Scram, AChannelBindingIsPartOfTheProof) {
   const auto client_key =
       crypto::hmac_sha256(*decode_hex("c4a49510323ab4f952cac1fa99441939e78ea74d6be81ddf7096e87513dc615d"),
                           as_bytes("Client Key"));
-  const auto answer_for = [&](std::string_view channel) {
-    const auto message = scram_auth_message({"user", client_nonce, nonce, salt, 4096, channel});
+  const auto answer_for = [&](std::string_view bound_to) {
+    const auto message = scram_auth_message({"user", client_nonce, nonce, salt, 4096, bound_to});
     auto answer = crypto::hmac_sha256(crypto::sha256(client_key), as_bytes(message));
     for (std::size_t i = 0; i < answer.size(); ++i) answer[i] ^= client_key[i];
     return base64(answer);
