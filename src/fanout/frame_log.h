@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/segment.h"
 #include "base/time.h"
-#include "fanout/segment.h"
 
 namespace crosspoint::fanout {
 

@@ -14,7 +14,7 @@
 
 #include "base/bytes.h"
 #include "base/time.h"
-#include "fanout/segment.h"
+#include "base/segment.h"
 
 namespace crosspoint::fanout {
 

@@ -18,7 +18,7 @@ class Listener final : public Receiver {
  public:
   Texts got;
   std::vector<MessageFacts> facts;
-  std::vector<fanout::Span> frames;
+  std::vector<Span> frames;
 
  private:
   void receive(Message& message) override {

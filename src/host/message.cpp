@@ -7,11 +7,11 @@
 
 namespace crosspoint::host {
 
-const fanout::Span& Message::server_frame() {
+const Span& Message::server_frame() {
   if (frame_.segment) return frame_;
   const websocket::FrameHeader header(static_cast<websocket::Opcode>(type_), payload_.size());
   const auto record = log_.append(header.bytes(), payload_, 0, facts_.at);
-  std::vector<fanout::Span> spans;
+  std::vector<Span> spans;
   log_.spans(record.begin, record.end(), spans);
   CROSSPOINT_ASSERT(spans.size() == 1);
   frame_ = std::move(spans.front());

@@ -44,14 +44,14 @@ class Message {
 
   // The message as one frame of a server, built when first asked for: the one copy that all local clients
   // share.
-  const fanout::Span& server_frame();
+  const Span& server_frame();
 
  private:
   websocket::MessageType type_;
   Bytes payload_;
   MessageFacts facts_;
   fanout::FrameLog& log_;
-  fanout::Span frame_;
+  Span frame_;
 };
 
 }  // namespace crosspoint::host

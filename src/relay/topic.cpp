@@ -79,9 +79,9 @@ void Topic::note_access_point(const fanout::FrameRecord& record, Bytes payload,
       fanout::AccessPoint{record.begin, record.end(), record.at, frame_alone(join), frame_alone(skip)});
 }
 
-fanout::Span Topic::frame_alone(Bytes payload) const {
+Span Topic::frame_alone(Bytes payload) const {
   const websocket::FrameHeader header(websocket::Opcode::binary, payload.size());
-  auto segment = fanout::Segment::make(static_cast<std::uint32_t>(header.bytes().size() + payload.size()));
+  auto segment = Segment::make(static_cast<std::uint32_t>(header.bytes().size() + payload.size()));
   segment->append(header);
   segment->append(payload);
   const std::uint32_t end = segment->size();

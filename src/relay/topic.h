@@ -111,7 +111,7 @@ class Topic {
   void observe(Bytes payload, MonotonicTime now, media::MessageReport& report);
   void note_access_point(const fanout::FrameRecord& record, Bytes payload,
                          const media::MessageReport& report);
-  fanout::Span frame_alone(Bytes payload) const;
+  Span frame_alone(Bytes payload) const;
   fanout::SlowPolicy effective_policy() const;
   fanout::Position keep_from(MonotonicTime now) const;
   std::shared_ptr<const Handover> handover_from(fanout::Position from) const;

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "fanout/segment.h"
+#include "base/segment.h"
 #include "wamp/outgoing.h"
 #include "wamp/peer.h"
 
@@ -30,7 +30,7 @@ class SharedEvent {
 
   struct Spelt {
     Sent outcome = Sent::sent;  // not_spellable: nobody of this kind can be told; there is no frame then
-    fanout::Span frame;
+    Span frame;
     std::size_t message_bytes = 0;  // without the framing
   };
   // Null: nobody of this kind has asked yet.

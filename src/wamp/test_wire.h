@@ -18,13 +18,13 @@ class TestWire final : public Wire {
   WireKind kind() const override { return static_cast<WireKind>(format_); }
   std::size_t message_bytes_max() const override { return limit; }
   void send(Bytes message) override { note(message); }
-  fanout::Span frame_for_many(Bytes message) override {
+  Span frame_for_many(Bytes message) override {
     ++frames_made;
-    auto segment = fanout::Segment::make(static_cast<std::uint32_t>(message.size()));
+    auto segment = Segment::make(static_cast<std::uint32_t>(message.size()));
     segment->append(message);
     return {std::move(segment), 0, static_cast<std::uint32_t>(message.size())};
   }
-  void send_frame(const fanout::Span& frame) override { note(frame.bytes()); }
+  void send_frame(const Span& frame) override { note(frame.bytes()); }
   void pause_reading() override { ++paused; }
   void resume_reading() override { ++resumed; }
   void close(Farewell why) override { closed.push_back(why); }

@@ -3,8 +3,8 @@
 // it knows nothing of what a message says.
 
 #include "base/bytes.h"
+#include "base/segment.h"
 #include "data/format.h"
-#include "fanout/segment.h"
 #include "wamp/shared_event.h"
 
 namespace crosspoint::wamp {
@@ -30,8 +30,8 @@ class Wire {
   // Queues one message for the client, in order with everything else.
   virtual void send(Bytes message) = 0;
   // Frames a message so that all wires of this kind can send it, and queues such a frame.
-  virtual fanout::Span frame_for_many(Bytes message) = 0;
-  virtual void send_frame(const fanout::Span& frame) = 0;
+  virtual Span frame_for_many(Bytes message) = 0;
+  virtual void send_frame(const Span& frame) = 0;
   // While a message waits for the gate nothing more need be read, where that can be stopped. What was read
   // already may still be given to the session.
   virtual void pause_reading() {}

@@ -72,12 +72,12 @@ class RoutedClient final : public TestEvents {
       WireKind kind() const override { return static_cast<WireKind>(format_); }
       std::size_t message_bytes_max() const override { return std::size_t{1} << 24; }
       void send(Bytes message) override { link_.down.push_back(to_vector(message)); }
-      fanout::Span frame_for_many(Bytes message) override {
-        auto segment = fanout::Segment::make(static_cast<std::uint32_t>(message.size()));
+      Span frame_for_many(Bytes message) override {
+        auto segment = Segment::make(static_cast<std::uint32_t>(message.size()));
         segment->append(message);
         return {std::move(segment), 0, static_cast<std::uint32_t>(message.size())};
       }
-      void send_frame(const fanout::Span& frame) override { send(frame.bytes()); }
+      void send_frame(const Span& frame) override { send(frame.bytes()); }
       void close(Farewell) override {}
       Link& link_;
       const data::Format format_;

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <initializer_list>
 
-#include "fanout/segment.h"
+#include "base/segment.h"
 
 namespace crosspoint::wamp {
 
@@ -16,7 +16,7 @@ class FrameSlab {
   static constexpr std::uint32_t segment_bytes = 64 * 1024;
 
   // One frame, in the pieces that it consists of.
-  fanout::Span append(std::initializer_list<Bytes> pieces) {
+  Span append(std::initializer_list<Bytes> pieces) {
     make_room(static_cast<std::uint32_t>(total_bytes(pieces)));
     const auto begin = segment_->size();
     for (const Bytes piece: pieces) segment_->append(piece);
@@ -27,11 +27,10 @@ class FrameSlab {
   // A segment that nobody holds any more is used again from its beginning.
   void make_room(std::uint32_t bytes) {
     if (segment_ && segment_->room() < bytes && !segment_->shared()) segment_->rewind();
-    if (!segment_ || segment_->room() < bytes)
-      segment_ = fanout::Segment::make(std::max(bytes, segment_bytes));
+    if (!segment_ || segment_->room() < bytes) segment_ = Segment::make(std::max(bytes, segment_bytes));
   }
 
-  fanout::SegmentRef segment_;
+  SegmentRef segment_;
 };
 
 }  // namespace crosspoint::wamp

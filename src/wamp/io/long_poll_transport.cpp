@@ -111,7 +111,7 @@ void LongPollTransport::send(Bytes message) {
   add(std::move(waiting));
 }
 
-void LongPollTransport::send_frame(const fanout::Span& frame) {
+void LongPollTransport::send_frame(const Span& frame) {
   if (too_slow_ || closing_) return;
   if (full(frame.size())) {
     if (home_.settings.slow_subscriber == SlowSubscriber::close) return give_up();

@@ -58,10 +58,10 @@ class LongPollTransport final : public Transport,
   WireKind kind() const override { return message_frame_kind(subprotocol_, separator_); }
   std::size_t message_bytes_max() const override { return home_.settings.waiting_bytes_max; }
   void send(Bytes message) override;
-  fanout::Span frame_for_many(Bytes message) override {
+  Span frame_for_many(Bytes message) override {
     return message_frame(home_, subprotocol_, separator_, message);
   }
-  void send_frame(const fanout::Span& frame) override;
+  void send_frame(const Span& frame) override;
   void close(Farewell why) override;
 
   void on_turn_end() override;
@@ -69,7 +69,7 @@ class LongPollTransport final : public Transport,
 
   // A message, or a batch of one, and who has its bytes.
   struct Waiting {
-    fanout::Span shared;
+    Span shared;
     ByteVector own;
     Bytes bytes() const { return own.empty() ? shared.bytes() : Bytes(own); }
   };

@@ -10,8 +10,8 @@ WireKind message_frame_kind(const Subprotocol& subprotocol, batch::Separator sep
   return wire_kind(cancel ? Framing::batched_cancel : Framing::batched, subprotocol.format);
 }
 
-fanout::Span message_frame(TransportHome& home, const Subprotocol& subprotocol, batch::Separator separator,
-                           Bytes message) {
+Span message_frame(TransportHome& home, const Subprotocol& subprotocol, batch::Separator separator,
+                   Bytes message) {
   const auto opcode = data::is_text(subprotocol.format) ? websocket::Opcode::text : websocket::Opcode::binary;
   auto& slab = home.slabs[message_frame_kind(subprotocol, separator)];
   if (!subprotocol.batched) return slab.append({websocket::FrameHeader(opcode, message.size()), message});
@@ -20,7 +20,7 @@ fanout::Span message_frame(TransportHome& home, const Subprotocol& subprotocol, 
   return slab.append({header, envelope.before(), message, envelope.after()});
 }
 
-fanout::Span content_of(const fanout::Span& frame) {
+Span content_of(const Span& frame) {
   auto content = frame;
   content.begin += static_cast<std::uint32_t>(websocket::header_length(frame.bytes()));
   return content;

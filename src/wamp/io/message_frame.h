@@ -11,10 +11,10 @@ namespace crosspoint::wamp {
 WireKind message_frame_kind(const Subprotocol& subprotocol, batch::Separator separator);
 
 // In the slab of that kind.
-fanout::Span message_frame(TransportHome& home, const Subprotocol& subprotocol, batch::Separator separator,
-                           Bytes message);
+Span message_frame(TransportHome& home, const Subprotocol& subprotocol, batch::Separator separator,
+                   Bytes message);
 
 // The frame without its header: a message, or a batch of one.
-fanout::Span content_of(const fanout::Span& frame);
+Span content_of(const Span& frame);
 
 }  // namespace crosspoint::wamp

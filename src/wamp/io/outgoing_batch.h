@@ -30,7 +30,7 @@ class OutgoingBatch {
     append(bytes_, envelope.after());
   }
   // A message_frame of this format, batched.
-  void add(const fanout::Span& frame) {
+  void add(const Span& frame) {
     if (empty()) {
       shared_ = frame;
       return;
@@ -43,7 +43,7 @@ class OutgoingBatch {
   std::size_t bytes() const { return shared_ ? shared_->size() : bytes_.size(); }
 
   // The frame of the only message, if others have it too; the content of a batch otherwise. Empty then.
-  std::optional<fanout::Span> take_shared() { return std::exchange(shared_, std::nullopt); }
+  std::optional<Span> take_shared() { return std::exchange(shared_, std::nullopt); }
   ByteVector take_bytes() { return std::exchange(bytes_, {}); }
   void clear() {
     shared_.reset();
@@ -57,7 +57,7 @@ class OutgoingBatch {
 
   const data::Format format_;
   batch::Separator separator_;
-  std::optional<fanout::Span> shared_;
+  std::optional<Span> shared_;
   ByteVector bytes_;
 };
 

@@ -134,12 +134,12 @@ void RawSocketTransport::send(Bytes message) {
   wake();
 }
 
-fanout::Span RawSocketTransport::frame_for_many(Bytes message) {
+Span RawSocketTransport::frame_for_many(Bytes message) {
   const auto header = rawsocket::frame_header(FrameType::message, message.size());
   return home_.slabs[kind()].append({header, message});
 }
 
-void RawSocketTransport::send_frame(const fanout::Span& frame) {
+void RawSocketTransport::send_frame(const Span& frame) {
   const bool full = outbox_.bytes() > 0 && outbox_.bytes() + frame.size() > home_.settings.waiting_bytes_max;
   if (full && home_.settings.slow_subscriber == SlowSubscriber::drop) {
     ++home_.counters.events_dropped;

@@ -49,8 +49,8 @@ class RawSocketTransport final : public Transport,
   WireKind kind() const override { return wire_kind(Framing::rawsocket, format_); }
   std::size_t message_bytes_max() const override { return client_message_bytes_max_; }
   void send(Bytes message) override;
-  fanout::Span frame_for_many(Bytes message) override;
-  void send_frame(const fanout::Span& frame) override;
+  Span frame_for_many(Bytes message) override;
+  void send_frame(const Span& frame) override;
   void pause_reading() override;
   void resume_reading() override;
   void close(Farewell why) override;

@@ -112,11 +112,11 @@ void WebSocketTransport::give_up() {
   loop().at_turn_end(*this);
 }
 
-fanout::Span WebSocketTransport::frame_for_many(Bytes message) {
+Span WebSocketTransport::frame_for_many(Bytes message) {
   return message_frame(home_, subprotocol(), separator(), message);
 }
 
-void WebSocketTransport::send_frame(const fanout::Span& frame) {
+void WebSocketTransport::send_frame(const Span& frame) {
   if (too_slow_ || !socket_.open()) return;
   if (waiting_bytes() + frame.size() > home_.settings.waiting_bytes_max) {
     if (home_.settings.slow_subscriber == SlowSubscriber::close) return give_up();

@@ -40,8 +40,8 @@ class WebSocketTransport final : public Transport,
   WireKind kind() const override { return message_frame_kind(subprotocol(), separator()); }
   std::size_t message_bytes_max() const override;
   void send(Bytes message) override;
-  fanout::Span frame_for_many(Bytes message) override;
-  void send_frame(const fanout::Span& frame) override;
+  Span frame_for_many(Bytes message) override;
+  void send_frame(const Span& frame) override;
   void pause_reading() override { socket_.pause_reading(); }
   void resume_reading() override;
   void close(Farewell why) override;

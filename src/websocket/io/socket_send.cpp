@@ -60,7 +60,7 @@ void Socket::push_masked(Opcode opcode, Bytes payload, bool compressed) {
   }
   const std::size_t frame_bytes = header.bytes().size() + payload.size();
   CROSSPOINT_ASSERT(frame_bytes <= UINT32_MAX);
-  const auto segment = fanout::Segment::make(static_cast<std::uint32_t>(frame_bytes));
+  const auto segment = Segment::make(static_cast<std::uint32_t>(frame_bytes));
   segment->append(header);
   while (!payload.empty()) segment->append(mask_piece(std::min(payload.size(), piece.size())));
   outbox_.push({segment, 0, segment->size()}, loop().now());

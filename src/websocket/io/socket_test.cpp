@@ -102,7 +102,7 @@ TEST_F(SocketTest, ATopicMayPushSpansOfItsLog) {
   open();
   const std::string frames =
       plain_frame(Opcode::binary, "from the log") + plain_frame(Opcode::text, "and more");
-  const auto segment = fanout::Segment::make(1024);
+  const auto segment = Segment::make(1024);
   segment->append(as_bytes(frames));
 
   socket->outbox().push({segment, 0, segment->size()}, world.loop().now());
@@ -305,7 +305,7 @@ TEST_F(DeflateSocketTest, CompressesWhatIsWorthItAndReadsBoth) {
 
 TEST_F(DeflateSocketTest, SpansOfALogGoOutAsTheyAre) {
   open();
-  const auto segment = fanout::Segment::make(1024);
+  const auto segment = Segment::make(1024);
   segment->append(as_bytes(plain_frame(Opcode::binary, std::string(500, 'z'))));
 
   socket->outbox().push({segment, 0, segment->size()}, world.loop().now());

@@ -1,10 +1,10 @@
-#include "fanout/segment.h"
+#include "base/segment.h"
 
 #include <cstdlib>
 #include <cstring>
 #include <new>
 
-namespace crosspoint::fanout {
+namespace crosspoint {
 
 static_assert(sizeof(Segment) % 8 == 0);
 
@@ -25,4 +25,4 @@ void SegmentRef::destroy(Segment* segment) {
   ::operator delete(segment);
 }
 
-}  // namespace crosspoint::fanout
+}  // namespace crosspoint

@@ -1,10 +1,10 @@
 #pragma once
 // Reference-counted slabs of bytes, written once and read by many.
 //
-// One owner (a log, or an outbox for its private frames) appends at the end; everybody else holds spans of
-// what was written before they got them. Written bytes never change while a span refers to them, so spans may
-// cross threads: the count is atomic, the bytes are published by whatever hands the span over (Loop::post, a
-// ring).
+// One owner (a topic's log, for one, or an outbox for its private frames) appends at the end; everybody else
+// holds spans of what was written before they got them. Written bytes never change while a span refers to
+// them, so spans may cross threads: the count is atomic, the bytes are published by whatever hands the span
+// over (Loop::post). Whoever lets go last gives the memory back, on whatever thread that is.
 
 #include <atomic>
 #include <cstdint>
@@ -13,7 +13,7 @@
 #include "base/assert.h"
 #include "base/bytes.h"
 
-namespace crosspoint::fanout {
+namespace crosspoint {
 
 class SegmentRef;
 
@@ -91,4 +91,4 @@ struct Span {
   bool continues_with(const Span& next) const { return segment == next.segment && end == next.begin; }
 };
 
-}  // namespace crosspoint::fanout
+}  // namespace crosspoint
