@@ -66,6 +66,12 @@ std::size_t Outbox::gather(std::span<Bytes> pieces) const {
   return count;
 }
 
+std::size_t Outbox::gather(std::span<Bytes> pieces, std::span<const SegmentRef*> segments) const {
+  const std::size_t count = gather(pieces);
+  for (std::size_t i = 0; i < count; ++i) segments[i] = &entry(i).span.segment;
+  return count;
+}
+
 void Outbox::wrote(std::size_t bytes) {
   CROSSPOINT_ASSERT(bytes <= bytes_);
   if (bytes == bytes_) return clear();

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "base/time.h"
 #include "base/segment.h"
+#include "base/time.h"
 
 namespace crosspoint::fanout {
 
@@ -42,6 +42,8 @@ class Outbox {
 
   // Fills `pieces` with what comes next, in order; returns how many were filled (0 when empty).
   std::size_t gather(std::span<Bytes> pieces) const;
+  // The same, and in whose segment each piece lies; valid until something is pushed or written.
+  std::size_t gather(std::span<Bytes> pieces, std::span<const SegmentRef*> segments) const;
   // The connection took so many of the gathered bytes.
   void wrote(std::size_t bytes);
 

@@ -110,6 +110,23 @@ TEST(Outbox, KnowsTheAgeOfItsOldestByte) {
   EXPECT_EQ(outbox.oldest(), start + 3s);
 }
 
+TEST(Outbox, SaysInWhoseSegmentEachPieceLies) {
+  FrameLog log;
+  Outbox outbox(frame_length);
+  const auto& record = append(log, "shared");
+  const auto spans = spans_of(log, record.begin, record.end());
+  outbox.push(spans[0], start);
+  outbox.push_private(as_bytes("own "), as_bytes("frame"), start);
+  std::array<Bytes, 8> pieces;
+  std::array<const SegmentRef*, 8> segments{};
+
+  ASSERT_EQ(outbox.gather(pieces, segments), 2u);
+
+  EXPECT_EQ(*segments[0], spans[0].segment);
+  EXPECT_EQ((*segments[1])->data(), pieces[1].data());
+  EXPECT_EQ(segments[2], nullptr);
+}
+
 TEST(Outbox, AConnectionThatFellBehindHoldsFewEntries) {
   FrameLog log;
   Outbox outbox(frame_length);

@@ -35,53 +35,83 @@ void FarSpares::keep(ByteVector chunk) {
   chunks_.push_back(std::move(chunk));
 }
 
-FarBatch::Chunk& FarBatch::chunk_for(std::size_t bytes) {
-  if (!chunks_.empty()) {
-    auto& last = chunks_.back();
-    if (last.bytes.capacity() - last.bytes.size() >= bytes) return last;
-  }
+ByteVector& FarBatch::chunk_for(std::size_t bytes) {
+  if (!chunks_.empty() && chunks_.back().capacity() - chunks_.back().size() >= bytes) return chunks_.back();
   const auto usual = chunks_.empty() ? first_chunk_bytes : further_chunk_bytes;
   const auto room = std::max(bytes, usual);
   auto& next = chunks_.emplace_back();
-  if (is_large(room)) next.bytes = spares_.take(room);
-  next.bytes.reserve(room);
+  if (is_large(room)) next = spares_.take(room);
+  next.reserve(room);
   return next;
 }
 
-bool FarBatch::worth_keeping() const { return !chunks_.empty() && is_large(chunks_.back().bytes.capacity()); }
+bool FarBatch::worth_keeping() const { return !chunks_.empty() && is_large(chunks_.back().capacity()); }
 
 void FarBatch::give_back(FarSpares& spares) {
   for (auto& chunk: chunks_) {
-    if (is_large(chunk.bytes.capacity())) spares.keep(std::move(chunk.bytes));
+    if (is_large(chunk.capacity())) spares.keep(std::move(chunk));
   }
   chunks_.clear();
 }
 
-void FarBatch::add_bytes(std::uint32_t line, std::span<const Bytes> pieces, std::size_t bytes) {
-  const std::size_t chunks_before = chunks_.size();
-  auto& chunk = chunk_for(bytes);
-  std::size_t left = bytes;
-  for (const Bytes piece: pieces) {
-    const auto some = piece.first(std::min(left, piece.size()));
-    append(chunk.bytes, some);
-    left -= some.size();
+void FarBatch::add_bytes(std::uint32_t line, Bytes bytes) {
+  auto& chunk = chunk_for(bytes.size());
+  const auto begin = static_cast<std::uint32_t>(chunk.size());
+  append(chunk, bytes);
+  add_piece(line, {FarPiece::In::chunk, static_cast<std::uint32_t>(chunks_.size() - 1), begin,
+                   static_cast<std::uint32_t>(chunk.size())});
+}
+
+void FarBatch::add_shared(std::uint32_t line, Bytes bytes, const SegmentRef& segment) {
+  const auto begin = static_cast<std::uint32_t>(bytes.data() - segment->data());
+  add_piece(line,
+            {FarPiece::In::segment, hold(segment), begin, begin + static_cast<std::uint32_t>(bytes.size())});
+}
+
+// One of the last, nearly always: those of a turn's publications, one for each kind of wire.
+std::uint32_t FarBatch::hold(const SegmentRef& segment) {
+  constexpr std::size_t looked_at_max = 4;
+  const auto oldest = segments_.size() - std::min(segments_.size(), looked_at_max);
+  for (auto i = segments_.size(); i > oldest; --i) {
+    if (segments_[i - 1] == segment) return static_cast<std::uint32_t>(i - 1);
   }
-  CROSSPOINT_ASSERT(left == 0);
-  const bool goes_on = !notes_.empty() && notes_.back().news == FarNews::bytes &&
-                       notes_.back().line == line && chunks_.size() == chunks_before;
+  segments_.push_back(segment);
+  return static_cast<std::uint32_t>(segments_.size() - 1);
+}
+
+void FarBatch::add_piece(std::uint32_t line, const FarPiece& piece) {
+  const bool goes_on = !notes_.empty() && notes_.back().news == FarNews::bytes && notes_.back().line == line;
+  if (goes_on && pieces_.back().continues_with(piece)) {
+    pieces_.back().end = piece.end;
+    return;
+  }
+  pieces_.push_back(piece);
   if (goes_on) {
-    notes_.back().value += bytes;
+    ++notes_.back().value;
   } else {
-    notes_.push_back({FarNews::bytes, line, bytes});
+    notes_.push_back({FarNews::bytes, line, 1});
   }
 }
 
-MutableBytes FarBatch::take_bytes(std::size_t bytes) {
-  while (chunks_[chunks_taken_].taken == chunks_[chunks_taken_].bytes.size()) ++chunks_taken_;
-  auto& chunk = chunks_[chunks_taken_];
-  const auto taken = MutableBytes(chunk.bytes).subspan(chunk.taken, bytes);
-  chunk.taken += bytes;
+std::span<const FarPiece> FarBatch::take_pieces(std::size_t count) {
+  const auto taken = std::span(pieces_).subspan(pieces_taken_, count);
+  pieces_taken_ += count;
   return taken;
+}
+
+Bytes FarBatch::bytes_of(const FarPiece& piece) const {
+  const auto* const begin =
+      piece.in == FarPiece::In::chunk ? chunks_[piece.place].data() : segments_[piece.place]->data();
+  return {begin + piece.begin, begin + piece.end};
+}
+
+MutableBytes FarBatch::own_bytes_of(const FarPiece& piece) {
+  CROSSPOINT_ASSERT(piece.in == FarPiece::In::chunk);
+  return MutableBytes(chunks_[piece.place]).subspan(piece.begin, piece.end - piece.begin);
+}
+
+const SegmentRef* FarBatch::segment_of(const FarPiece& piece) const {
+  return piece.in == FarPiece::In::segment ? &segments_[piece.place] : nullptr;
 }
 
 void Courier::note_arrival(std::uint32_t line, FarArrival arrival) {
@@ -102,6 +132,7 @@ void Courier::on_turn_end() {
     const auto there = hearer.lock();
     if (!there) return;
     there->on_batch(*batch);
+    batch->release_segments();
     if (!batch->worth_keeping()) return;
     from.post([spares = std::move(spares), batch = std::move(batch)] { batch->give_back(*spares); });
   });

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/segment.h"
 #include "net/address.h"
 #include "net/loop.h"
 #include "net/stream.h"
@@ -16,7 +17,7 @@
 namespace crosspoint::net {
 
 enum class FarNews : std::uint8_t {
-  bytes,  // the next `value` bytes of the batch
+  bytes,  // the next `value` pieces of the batch
   // to where the stream is used
   arrived,  // a new one: the next of the batch's arrivals
   taken,    // the socket took `value` bytes
@@ -59,20 +60,46 @@ class FarSpares {
   std::size_t bytes_ = 0;
 };
 
-// A turn's worth, in the order in which it happened. The bytes of a note lie side by side.
+// Bytes that lie side by side, in a batch.
+struct FarPiece {
+  enum class In : std::uint8_t {
+    chunk,    // memory of the batch
+    segment,  // one that it holds
+  };
+  In in;
+  std::uint32_t place;  // which of them
+  std::uint32_t begin, end;
+
+  bool continues_with(const FarPiece& next) const {
+    return in == next.in && place == next.place && end == next.begin;
+  }
+};
+
+// A turn's worth, in the order in which it happened.
 class FarBatch {
  public:
   // Used for as long as bytes are added.
   explicit FarBatch(FarSpares& spares) : spares_(spares) {}
 
   void add(const FarNote& note) { notes_.push_back(note); }
-  // Copies what `pieces` begin with, at most `bytes`. A note of its own unless the last one goes on with it.
-  void add_bytes(std::uint32_t line, std::span<const Bytes> pieces, std::size_t bytes);
+  // At least one byte, copied. A note of its own unless the last one goes on with it.
+  void add_bytes(std::uint32_t line, Bytes bytes);
+  // The same for bytes of a segment, which is held instead. However many streams share it, it is counted
+  // once.
+  void add_shared(std::uint32_t line, Bytes bytes, const SegmentRef& segment);
 
   std::span<const FarNote> notes() const { return notes_; }
   // What belongs to the next note of `bytes`, or `arrived`.
-  MutableBytes take_bytes(std::size_t bytes);
+  std::span<const FarPiece> take_pieces(std::size_t count);
   FarArrival take_arrival() { return std::move(arrivals[arrivals_taken_++]); }
+
+  Bytes bytes_of(const FarPiece& piece) const;
+  // Of the batch's own memory.
+  MutableBytes own_bytes_of(const FarPiece& piece);
+  // Null: it lies in none.
+  const SegmentRef* segment_of(const FarPiece& piece) const;
+  // Lets go of the segments: it has been read.
+  void release_segments() { segments_.clear(); }
 
   // Did it take more memory than a usual turn does?
   bool worth_keeping() const;
@@ -81,17 +108,16 @@ class FarBatch {
   std::vector<FarArrival> arrivals;
 
  private:
-  // Never outgrown, so that what lies in it stays where it is.
-  struct Chunk {
-    ByteVector bytes;
-    std::size_t taken = 0;
-  };
-  Chunk& chunk_for(std::size_t bytes);
+  ByteVector& chunk_for(std::size_t bytes);
+  std::uint32_t hold(const SegmentRef& segment);
+  void add_piece(std::uint32_t line, const FarPiece& piece);
 
   FarSpares& spares_;
   std::vector<FarNote> notes_;
-  std::vector<Chunk> chunks_;
-  std::size_t chunks_taken_ = 0;
+  std::vector<FarPiece> pieces_;
+  std::vector<ByteVector> chunks_;  // each filled as far as it was reserved
+  std::vector<SegmentRef> segments_;
+  std::size_t pieces_taken_ = 0;
   std::size_t arrivals_taken_ = 0;
 };
 
@@ -112,8 +138,9 @@ class Courier final : private TurnEndHook {
   void deliver_to(std::weak_ptr<FarHearer> hearer) { hearer_ = std::move(hearer); }
 
   void note(const FarNote& note) { batch().add(note); }
-  void note_bytes(std::uint32_t line, std::span<const Bytes> pieces, std::size_t bytes) {
-    batch().add_bytes(line, pieces, bytes);
+  void note_bytes(std::uint32_t line, Bytes bytes) { batch().add_bytes(line, bytes); }
+  void note_shared(std::uint32_t line, Bytes bytes, const SegmentRef& segment) {
+    batch().add_shared(line, bytes, segment);
   }
   void note_arrival(std::uint32_t line, FarArrival arrival);
   std::size_t spare_bytes() const { return spares_->bytes(); }

@@ -23,14 +23,19 @@ class Letterbox final : public Loop {
   std::vector<std::move_only_function<void()>> posts;
 };
 
-// Writes down what it hears: "3:bytes abc" …
+// Writes down what it hears: "3:0 abc", pieces apart, those of segments in brackets.
 class Scribe final : public FarHearer {
  public:
   void on_batch(FarBatch& batch) override {
     ++batches;
     for (const auto& note: batch.notes()) {
       std::string line = std::to_string(note.line) + ":" + std::to_string(static_cast<int>(note.news));
-      if (note.news == FarNews::bytes) line += " " + std::string(as_text(batch.take_bytes(note.value)));
+      if (note.news == FarNews::bytes) {
+        for (const auto& piece: batch.take_pieces(note.value)) {
+          const auto text = std::string(as_text(batch.bytes_of(piece)));
+          line += batch.segment_of(piece) != nullptr ? " [" + text + "]" : " " + text;
+        }
+      }
       heard.push_back(line);
     }
   }
@@ -40,9 +45,9 @@ class Scribe final : public FarHearer {
 
 struct CourierTest : ::testing::Test {
   CourierTest() { courier.deliver_to(scribe); }
-  void note_bytes(std::uint32_t line, std::string_view text) {
-    const Bytes piece = as_bytes(text);
-    courier.note_bytes(line, {&piece, 1}, piece.size());
+  void note_bytes(std::uint32_t line, std::string_view text) { courier.note_bytes(line, as_bytes(text)); }
+  void note_shared(std::uint32_t line, std::size_t begin, std::size_t end) {
+    courier.note_shared(line, Bytes(segment->data() + begin, segment->data() + end), segment);
   }
   void read_post() {
     for (auto& post: std::exchange(there.posts, {})) post();
@@ -53,6 +58,11 @@ struct CourierTest : ::testing::Test {
   Letterbox there;
   Courier courier{here, there};
   std::shared_ptr<Scribe> scribe = std::make_shared<Scribe>();
+  SegmentRef segment = [] {
+    auto made = Segment::make(100);
+    made->append(as_bytes("one, two, three"));
+    return made;
+  }();
 };
 
 TEST_F(CourierTest, AllOfATurnIsOnePostAndInItsOrder) {
@@ -88,14 +98,58 @@ TEST_F(CourierTest, WhatTheTurnsHooksSayLeavesWithTheRest) {
 }
 
 TEST_F(CourierTest, BytesThatGoOnAreOneNote) {
-  const std::array pieces{as_bytes("one "), as_bytes(""), as_bytes("two three")};
-  courier.note_bytes(7, pieces, 7);  // a stream that takes less
+  note_bytes(7, "one ");
+  note_bytes(7, "two");
   note_bytes(7, ", four");
 
   here.turn();
   read_post();
 
   EXPECT_EQ(scribe->heard, (std::vector<std::string>{"7:0 one two, four"}));
+}
+
+TEST_F(CourierTest, SharedBytesCrossInTheirSegmentAndGoOnToo) {
+  note_shared(7, 0, 5);
+  note_shared(7, 5, 8);
+  note_bytes(7, " and ");
+  note_shared(7, 10, 15);
+  note_shared(8, 10, 15);
+
+  here.turn();
+  read_post();
+
+  EXPECT_EQ(scribe->heard, (std::vector<std::string>{"7:0 [one, two]  and  [three]", "8:0 [three]"}));
+}
+
+TEST_F(CourierTest, SegmentsAreHeldUntilTheBatchWasRead) {
+  auto other = Segment::make(100);
+  other->append(as_bytes("x"));
+  for (std::uint32_t line = 0; line < 10; ++line) {
+    note_shared(line, 0, 3);
+    courier.note_shared(line, Bytes(other->data(), 1), other);
+  }
+  here.turn();
+  EXPECT_TRUE(segment->shared() && other->shared());
+
+  read_post();
+
+  EXPECT_FALSE(segment->shared() || other->shared());
+  EXPECT_EQ(scribe->heard.size(), 10u);
+  EXPECT_EQ(scribe->heard.back(), "9:0 [one] [x]");
+}
+
+TEST_F(CourierTest, SegmentsOfABatchThatNobodyReadsAreLetGo) {
+  note_shared(1, 0, 3);
+  here.turn();
+
+  there.posts.clear();  // the loop has ended
+
+  EXPECT_FALSE(segment->shared());
+  note_shared(1, 0, 3);
+  here.turn();
+  scribe.reset();
+  read_post();
+  EXPECT_FALSE(segment->shared());
 }
 
 TEST_F(CourierTest, HoweverLongTheyAreBytesLieSideBySide) {

@@ -7,6 +7,7 @@
 #include "net/courier.h"
 #include "net/far_streams.h"
 #include "net/stream.h"
+#include "net/write_queue.h"
 
 namespace crosspoint::net {
 
@@ -30,10 +31,10 @@ class FarSocket final : private StreamEvents {
 
   void start();
   void apply_pause();
-  void write(Bytes bytes);
-  void keep(Bytes bytes);
-  void drop_written();
-  std::size_t write_now(Bytes bytes);
+  void write(const FarBatch& batch, std::span<const FarPiece> pieces);
+  std::size_t write_now(std::span<const Bytes> pieces);
+  void keep(Bytes bytes, const SegmentRef* segment);
+  std::size_t unwritten_bytes() const { return unwritten_ ? unwritten_->bytes() : 0; }
   void report_taken();
   void close(bool reset);
   void fail_with(StreamError error);
@@ -44,10 +45,9 @@ class FarSocket final : private StreamEvents {
   const FarStreamLimits& limits_;
   std::unique_ptr<Stream> stream_;
   std::uint32_t line_;
-  std::size_t undelivered_ = 0;      // told of, and not known to be delivered
-  std::size_t untold_taken_ = 0;     // taken by the stream since that was last told
-  ByteVector unwritten_;             // what the stream did not take yet
-  std::size_t unwritten_begin_ = 0;  // those before are gone
+  std::size_t undelivered_ = 0;            // told of, and not known to be delivered
+  std::size_t untold_taken_ = 0;           // taken by the stream since that was last told
+  std::unique_ptr<WriteQueue> unwritten_;  // what the stream did not take yet; null: nothing
   bool started_ = false;
   bool wanted_ = true;   // the other half wants to read
   bool reading_ = true;  // so is the stream, once started

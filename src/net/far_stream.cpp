@@ -6,6 +6,12 @@
 #include "base/assert.h"
 
 namespace crosspoint::net {
+namespace {
+
+// Of a piece that lies in a segment. Shorter ones are copied sooner than held.
+constexpr std::size_t shared_bytes_min = 1024;
+
+}  // namespace
 
 FarStream::~FarStream() {
   if (home_ == nullptr) return;
@@ -46,7 +52,9 @@ void FarStream::resume_reading() {
 
 void FarStream::on_note(const FarNote& note, FarBatch& batch) {
   switch (note.news) {
-    case FarNews::bytes: return on_bytes(batch.take_bytes(note.value));
+    case FarNews::bytes:
+      for (const auto& piece: batch.take_pieces(note.value)) on_bytes(batch.own_bytes_of(piece));
+      return;
     case FarNews::taken: untaken_ -= note.value; break;
     case FarNews::end: ended_ = true; break;
     case FarNews::failed: failure_ = static_cast<StreamError>(note.value); break;
@@ -95,15 +103,28 @@ void FarStream::serve() {
 // ---------------------------------------------------------------------------------------------------------
 
 Result<std::size_t, StreamError> FarStream::write_some(std::span<const Bytes> pieces) {
+  return write_shared(pieces, {});
+}
+
+Result<std::size_t, StreamError> FarStream::write_shared(std::span<const Bytes> pieces,
+                                                         std::span<const SegmentRef* const> segments) {
   if (failure_) {
     told_failure_ = true;
     return fail(*failure_);
   }
   if (shut_down_) return fail(StreamError::closed);
   const std::size_t room = home_->limits().unwritten_bytes_max - untaken_;
-  const std::size_t taken = std::min(room, total_bytes(pieces));
-  if (taken == 0) return taken;
-  home_->courier().note_bytes(line_, pieces, taken);
+  std::size_t taken = 0;
+  for (std::size_t i = 0; i < pieces.size() && taken < room; ++i) {
+    const auto piece = pieces[i].first(std::min(pieces[i].size(), room - taken));
+    if (piece.empty()) continue;
+    taken += piece.size();
+    if (i < segments.size() && segments[i] != nullptr && piece.size() >= shared_bytes_min) {
+      home_->courier().note_shared(line_, piece, *segments[i]);
+    } else {
+      home_->courier().note_bytes(line_, piece);
+    }
+  }
   untaken_ += taken;
   return taken;
 }

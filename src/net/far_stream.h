@@ -36,6 +36,8 @@ class FarStream final : public Stream {
   void start(StreamEvents& events) override;
   using Stream::write_some;
   Result<std::size_t, StreamError> write_some(std::span<const Bytes> pieces) override;
+  Result<std::size_t, StreamError> write_shared(std::span<const Bytes> pieces,
+                                                std::span<const SegmentRef* const> segments) override;
   void await_writable() override;
   void pause_reading() override;
   void resume_reading() override;

@@ -44,7 +44,7 @@ void FarStreams::Home::on_batch(FarBatch& batch) {
     } else if (auto* stream = streams_[note.line]; stream != nullptr) {
       stream->on_note(note, batch);
     } else if (note.news == FarNews::bytes) {
-      batch.take_bytes(note.value);  // for one that has gone
+      batch.take_pieces(note.value);  // for one that has gone
     }
   }
 }

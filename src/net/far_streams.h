@@ -13,7 +13,9 @@
 //   - it does not move to yet another loop, and knows nothing of TLS: ask before it is sent
 //   - a failure, and room to write, are known when the other loop has told
 //
-// Bytes are copied once each way. A stream that is destroyed with bytes that its socket did not take yet
+// Bytes are copied once each way, but for those that are written as shared: of a segment that many receivers
+// get one copy crosses, the segment itself, and the other loop lets go of it when their sockets have taken
+// it. A stream that is destroyed with bytes that its socket did not take yet
 // leaves them with the other loop, which has 10 s to get them out.
 
 #include <cstddef>

@@ -152,6 +152,24 @@ TEST_P(NetworkContract, SeveralPiecesGoOutAsOneInTheirOrder) {
   EXPECT_TRUE(world->run_until([&, c = client.get()] { return c->received() == "one two three"; }));
 }
 
+TEST_P(NetworkContract, PiecesThatLieInSegmentsGoOutTheSame) {
+  RecordingServer server;
+  const auto listener = listen(server);
+  auto [client, end] = connect(server, *listener);
+  const std::string shared(3000, 's');
+  auto segment = Segment::make(4000);
+  segment->append(as_bytes(shared));
+  const std::array<Bytes, 3> pieces{as_bytes("one "), Bytes(segment->data(), shared.size()),
+                                    as_bytes(" three")};
+  const std::array<const SegmentRef*, 3> segments{nullptr, &segment, nullptr};
+
+  EXPECT_EQ(end->stream->write_shared(pieces, segments), 3010u);
+  segment = {};
+
+  EXPECT_TRUE(
+      world->run_until([&, c = client.get()] { return c->received() == "one " + shared + " three"; }));
+}
+
 TEST_P(NetworkContract, WritingNothingTakesNothing) {
   RecordingServer server;
   const auto listener = listen(server);

@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "base/segment.h"
 #include "net/address.h"
 
 namespace crosspoint::net {
@@ -58,6 +59,12 @@ class Stream {
   // called for it.
   virtual Result<std::size_t, StreamError> write_some(std::span<const Bytes> pieces) = 0;
   Result<std::size_t, StreamError> write_some(Bytes piece) { return write_some(std::span(&piece, 1)); }
+  // The same. A piece that lies in a segment names it, others null: a stream that would have to copy what it
+  // takes may hold on to the segment instead (net/far_streams.h).
+  virtual Result<std::size_t, StreamError> write_shared(std::span<const Bytes> pieces,
+                                                        std::span<const SegmentRef* const> /*segments*/) {
+    return write_some(pieces);
+  }
   virtual void await_writable() = 0;
 
   // No on_bytes while paused: the kernel's window then slows the peer down. on_end and on_failure may come

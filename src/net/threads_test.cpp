@@ -279,6 +279,88 @@ TEST(Threads, J12_ConnectionsAreUsedOnAnotherThreadThanTheirSocketsAndLoseNothin
   for (auto* each: {&sockets, &echoing, &asking}) each->stop();
 }
 
+// Sends each event to many far streams in one segment, which it writes anew once nobody holds it.
+class FarFan final : public Acceptor {
+ public:
+  FarFan(FarStreams& far) : far_(far) {}
+  void on_accept(std::unique_ptr<Stream> stream, const Address&) override {
+    far_.send(std::move(stream), [this](auto arrived) { receivers.push_back(std::move(arrived)); });
+  }
+  void say(std::string_view event) {
+    if (segment_ && !segment_->shared()) segment_->rewind();
+    if (!segment_ || segment_->room() < event.size()) segment_ = Segment::make(10'000);
+    const auto begin = segment_->size();
+    segment_->append(as_bytes(event));
+    const Bytes bytes(segment_->data() + begin, event.size());
+    const SegmentRef* const lies_in = &segment_;
+    for (const auto& receiver: receivers) {
+      if (const auto taken = receiver->write_shared({&bytes, 1}, {&lies_in, 1}))
+        EXPECT_EQ(*taken, event.size());
+    }
+  }
+
+  std::vector<std::unique_ptr<Stream>> receivers;
+
+ private:
+  FarStreams& far_;
+  SegmentRef segment_;
+};
+
+TEST(Threads, J12_SegmentsThatCrossAreReadAndLetGoOnTheOtherThread) {
+  constexpr std::size_t count = 20;
+  SystemNetwork network;
+  Threaded sockets;
+  Threaded speaking;
+  Threaded listening;
+  FarStreams far(speaking.loop, sockets.loop);
+  FarFan fan(far);
+  std::unique_ptr<Listener> listener;
+  std::vector<std::unique_ptr<RawClient>> clients;
+  Endpoint endpoint{.kind = Endpoint::Kind::tcp, .host = "127.0.0.1", .port = 0, .path = {}};
+  sockets.run([&] {
+    const Network::ListenPoint point{&sockets.loop, &fan};
+    listener = std::move(network.listen(endpoint, {}, {&point, 1}).value().front());
+    endpoint = listener->endpoint();
+  });
+  listening.run([&] {
+    for (std::size_t i = 0; i < count; ++i)
+      clients.push_back(std::make_unique<RawClient>(listening.loop, network, endpoint));
+  });
+  ASSERT_TRUE(speaking.wait_for([&] { return fan.receivers.size() == count; }));
+
+  std::string said;
+  for (int i = 0; i < 60; ++i) {
+    const std::string event(2000 + 20 * i, static_cast<char>('0' + i));
+    said += event;
+    speaking.run([&] { fan.say(event); });
+    if (i == 20) listening.run([&] { clients[0]->reset(); });
+    if (i == 40) speaking.run([&] { fan.receivers.pop_back(); });  // while its event may be on the way
+  }
+
+  const auto all_heard = [&] {
+    return std::all_of(clients.begin() + 1, clients.end(), [&](const auto& client) {
+      return client->received().size() == said.size() || client->ended();
+    });
+  };
+  EXPECT_TRUE(listening.wait_for(all_heard));
+  listening.run([&] {
+    std::size_t whole = 0;
+    for (std::size_t i = 1; i < count; ++i) {
+      EXPECT_TRUE(said.starts_with(clients[i]->received()));
+      if (clients[i]->received().size() == said.size()) ++whole;
+    }
+    EXPECT_EQ(whole, count - 2);
+    clients.clear();
+  });
+  // The router stops with events on their way.
+  speaking.run([&] {
+    fan.say("the last");
+    fan.receivers.clear();
+  });
+  sockets.run([&] { listener.reset(); });
+  for (auto* each: {&sockets, &speaking, &listening}) each->stop();
+}
+
 TEST(Threads, J12_NamesResolveForSeveralLoopsAtOnceAndGivingUpIsSafe) {
   SystemNetwork network;
   Threaded a;

@@ -181,9 +181,10 @@ void RawSocketTransport::on_turn_end() {
 
 void RawSocketTransport::flush() {
   std::array<Bytes, 16> pieces;
+  std::array<const SegmentRef*, 16> segments{};
   while (!blocked_ && phase_ != Phase::over && !outbox_.empty()) {
-    const auto gathered = std::span(pieces).first(outbox_.gather(pieces));
-    const auto written = stream_->write_some(gathered);
+    const auto gathered = std::span(pieces).first(outbox_.gather(pieces, segments));
+    const auto written = stream_->write_shared(gathered, std::span(segments).first(gathered.size()));
     if (!written) return finish();
     std::size_t wanted = 0;
     for (const Bytes piece: gathered) wanted += piece.size();

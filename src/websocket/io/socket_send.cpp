@@ -115,7 +115,9 @@ std::size_t Socket::outbox_allowance() const {
 
 // What the next write is made of, in order: what is urgent, then what the outbox may send.
 struct Socket::Batch {
-  std::array<Bytes, 16> pieces;
+  static constexpr std::size_t pieces_max = 16;
+  std::array<Bytes, pieces_max> pieces;
+  std::array<const SegmentRef*, pieces_max> segments{};  // null: an urgent piece
   std::size_t count = 0;
   std::size_t bytes = 0;
   std::size_t urgent_bytes = 0;  // of them
@@ -124,11 +126,13 @@ struct Socket::Batch {
 Socket::Batch Socket::next_batch() const {
   Batch batch;
   if (urgent_ && outbox_.owed_bytes() == 0 && !urgent_->unwritten().empty()) {
+    batch.segments[batch.count] = nullptr;
     batch.pieces[batch.count++] = urgent_->unwritten();
     batch.bytes = batch.urgent_bytes = urgent_->unwritten().size();
   }
   std::size_t allowed = outbox_allowance();
-  const std::size_t end = batch.count + outbox_.gather(std::span(batch.pieces).subspan(batch.count));
+  const std::size_t end = batch.count + outbox_.gather(std::span(batch.pieces).subspan(batch.count),
+                                                       std::span(batch.segments).subspan(batch.count));
   for (; batch.count < end && allowed > 0; ++batch.count) {
     Bytes& piece = batch.pieces[batch.count];
     piece = piece.first(std::min(piece.size(), allowed));
@@ -143,7 +147,8 @@ void Socket::flush() {
     make_control_frames();
     const Batch batch = next_batch();
     if (batch.bytes == 0) break;
-    const auto written = stream_->write_some(std::span(batch.pieces).first(batch.count));
+    const auto written = stream_->write_shared(std::span(batch.pieces).first(batch.count),
+                                               std::span(batch.segments).first(batch.count));
     if (!written) return finish();
     account(batch, *written);
   }
