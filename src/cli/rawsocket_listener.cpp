@@ -4,11 +4,13 @@
 
 #include <utility>
 
+#include "cli/relay_settings.h"
+
 namespace crosspoint::cli {
 
 Result<std::unique_ptr<RawSocketListener>, std::string> RawSocketListener::open(
-    const config::Settings& settings, net::Network& network, wamp::Node* node,
-    std::shared_ptr<const net::TlsContext> tls) {
+    const config::Settings& settings, net::Network& network, wamp::Node* node, relay::Node& relay,
+    const std::shared_ptr<const net::TlsContext>& tls) {
   const auto& written = settings.get<"serve.rawsocket-listen">();
   if (written.empty()) return nullptr;
   const auto refusal = [](std::string_view why) {
@@ -20,28 +22,45 @@ Result<std::unique_ptr<RawSocketListener>, std::string> RawSocketListener::open(
 
   auto made = std::make_unique<RawSocketListener>();
   auto points = node->rawsocket_points();
-  if (tls && endpoint->kind == net::Endpoint::Kind::tcp) {
-    points.resize(1);
-    made->tls_ =
-        std::make_unique<net::TlsAcceptor>(*points.front().loop, std::move(tls), *points.front().acceptor);
-    points.front().acceptor = made->tls_.get();
+  const bool secure = tls && endpoint->kind == net::Endpoint::Kind::tcp;
+  for (auto& point: points) {
+    auto& place = *made->places_.emplace_back(std::make_unique<Place>(*point.loop));
+    if (!secure) continue;
+    place.routes.foreign = node->rawsocket_on_http_ports();
+    place.server = std::make_unique<http::Server>(place.loop, place.routes, http_limits(settings));
+    place.acceptor =
+        std::make_unique<net::TlsAcceptor>(place.loop, tls, *place.server, &relay.crypto_share(place.loop));
+    point.acceptor = place.acceptor.get();
   }
   net::StreamOptions streams;
   streams.dead_link_after = settings.get<"serve.dead-link-after">();
   auto listeners = network.listen(*endpoint, streams, points);
-  if (!listeners) return refusal(listeners.error().sentence);
-  made->listeners_ = std::move(*listeners);
-  for (const auto& point: points) made->loops_.push_back(point.loop);
+  if (!listeners) {
+    made->places_.clear();  // no loop runs that it could be left to
+    return refusal(listeners.error().sentence);
+  }
+  for (std::size_t i = 0; i < points.size(); ++i) made->places_[i]->listener = std::move((*listeners)[i]);
   return made;
 }
 
+// The order of a place's members, backwards, is that in which they go.
 RawSocketListener::~RawSocketListener() {
-  for (std::size_t i = 1; i < listeners_.size(); ++i)
-    loops_[i]->post([listener = std::move(listeners_[i])] {});
+  for (std::size_t i = 1; i < places_.size(); ++i) {
+    auto& loop = places_[i]->loop;
+    loop.post([place = std::move(places_[i])] {});
+  }
 }
 
-void RawSocketListener::show(std::shared_ptr<const net::TlsContext> tls) {
-  if (tls_) tls_->use(std::move(tls));
+// Posted before a place's end would be.
+void RawSocketListener::show(const std::shared_ptr<const net::TlsContext>& tls) {
+  for (const auto& place: places_) {
+    if (!place->acceptor) return;
+    if (place == places_.front()) {
+      place->acceptor->use(tls);
+    } else {
+      place->loop.post([acceptor = place->acceptor.get(), tls] { acceptor->use(tls); });
+    }
+  }
 }
 
 }  // namespace crosspoint::cli

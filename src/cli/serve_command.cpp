@@ -141,7 +141,7 @@ int serve_command(const config::Settings& settings, const Notes& notes,
     }
     announce(fmt::format("access on {}", web_address(*access_at, *tls ? Scheme::https : Scheme::http)));
   }
-  auto rawsocket = RawSocketListener::open(settings, network, wamp ? &wamp->node() : nullptr,
+  auto rawsocket = RawSocketListener::open(settings, network, wamp ? &wamp->node() : nullptr, node,
                                            *tls ? (*tls)->certificates.context : nullptr);
   if (!rawsocket) {
     complain(rawsocket.error());

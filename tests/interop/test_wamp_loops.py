@@ -5,11 +5,17 @@ import collections
 import contextlib
 import itertools
 import json
+import re
+import socket
+import ssl
+import struct
 import unittest
+from pathlib import Path
 
 import websockets
 
 from case import Case
+from certificates import Authority
 
 SESSIONS = 200
 PUBLISHERS, EVENTS = 5, 30
@@ -131,6 +137,52 @@ class WampLoops(Case):
         await asyncio.wait_for(only_the_witness(), SECONDS_MAX)
         registrations = (await witness.get(CALL, {}, "wamp.registration.list"))[3][0]
         self.assertEqual(registrations, {"exact": [], "prefix": [], "wildcard": []})
+
+
+class RawSocketOverTls(Case):
+    """At a port of its own: bytes by hand, as python3-autobahn would need Twisted's TLS for them."""
+
+    SESSIONS = 24
+
+    def test_sessions_of_either_loop_meet_and_others_are_answered_in_http(self):
+        authority = Authority()
+        self.addCleanup(authority.remove)
+        certificate, key = authority.issue("node")
+        node = self.start("serve", "--dev", "--loops", "2", "--listen", "127.0.0.1:0", "--rawsocket-listen", "127.0.0.1:0",
+                          "--tls-certificate", certificate, "--tls-key", key)
+        host, port = re.search(r"RawSocket on ([0-9.]+):(\d+)", node.output()).groups()
+        trusting = ssl.create_default_context(cafile=authority.file)
+        sockets = [line.split() for line in Path("/proc", str(node.process.pid), "net/tcp").read_text().splitlines()[1:]]
+        listening = [each for each in sockets if each[3] == "0A" and int(each[1].split(":")[1], 16) == int(port)]
+        self.assertEqual(len(listening), 2, "one for each loop")
+
+        def join():
+            line = trusting.wrap_socket(socket.create_connection((host, int(port)), timeout=20), server_hostname="localhost")
+            self.addCleanup(line.close)
+            line.sendall(b"\x7f\xf1\0\0")
+            magic, chosen, *_ = take(line, 4)
+            self.assertEqual((magic, chosen & 15), (0x7f, 1))
+            self.assertEqual(ask(line, [1, "realm1", {"roles": {"caller": {}}}])[0], WELCOME)
+            return line
+
+        def take(line, count):
+            taken = b""
+            while len(taken) < count:
+                taken += line.recv(count - len(taken)) or self.fail("it was closed")
+            return taken
+
+        def ask(line, message):
+            text = json.dumps(message).encode()
+            line.sendall(struct.pack(">I", len(text)) + text)
+            return json.loads(take(line, struct.unpack(">I", take(line, 4))[0]))
+
+        lines = [join() for _ in range(self.SESSIONS)]
+        for line in lines:
+            self.assertEqual(ask(line, [CALL, 1, {}, "wamp.session.count"])[3], [self.SESSIONS])
+        stranger = trusting.wrap_socket(socket.create_connection((host, int(port)), timeout=20), server_hostname="localhost")
+        self.addCleanup(stranger.close)
+        stranger.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        self.assertTrue(take(stranger, 12).startswith(b"HTTP/1.1 404"))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 #include "relay/io/node.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -130,6 +131,10 @@ void Node::stop(Duration limit, std::function<void()> done) {
 }
 
 access::DenyKeeper* Node::deny_keeper() const { return access_ ? &access_->keeper() : nullptr; }
+
+net::WorkShare& Node::crypto_share(const net::Loop& loop) const {
+  return *crypto_[static_cast<std::size_t>(std::ranges::find(loops_, &loop) - loops_.begin())];
+}
 
 const http::ServerCounters& Node::http_counters(std::size_t loop_index) const {
   return servers_[loop_index]->counters();

@@ -72,6 +72,8 @@ class Node {
   access::DenyKeeper* deny_keeper() const;
   Gateway& gateway(std::size_t loop_index) { return *gateways_[loop_index]; }
   const http::ServerCounters& http_counters(std::size_t loop_index) const;
+  // For other listeners of one of its loops.
+  net::WorkShare& crypto_share(const net::Loop& loop) const;
 
  private:
   Result<net::Endpoint, net::NetworkError> listen_with(

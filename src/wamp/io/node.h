@@ -79,7 +79,8 @@ class Node final : private TransportOwner {
   http::ForeignProtocol rawsocket_on_http_ports();
   // For listeners of the router's loop.
   net::Acceptor& rawsocket_acceptor();
-  // For one endpoint on all loops that it is spread over, without TLS.
+  // For one endpoint on all loops that it is spread over, without TLS. With it, an HTTP server on each that
+  // has rawsocket_on_http_ports() and no routes: what TLS knows of a client is known once it speaks.
   std::vector<net::Network::ListenPoint> rawsocket_points();
 
   // Called at the end of each turn in which a client said something; outlives the node.

@@ -135,6 +135,35 @@ TEST_F(SpreadTest, WhatTlsKnowsOfAConnectionTheSessionKnows) {
   EXPECT_THAT(client.received(), HasSubstr("[2,42,{"));
 }
 
+// What serve.rawsocket-listen is with certificates: an HTTP server that has nothing but the other protocol.
+TEST_F(SpreadTest, RawSocketAloneOverTlsWaitsForItsClientsWhereTheyWereAccepted) {
+  http::Routes none;
+  none.foreign = node.rawsocket_on_http_ports();
+  http::Server door(world.loop(2), none, {});
+  testing::TlsNetwork tls(world.network(), testing::test_identity(),
+                          testing::test_authority().certificate_pem());
+  const net::Network::ListenPoint point{&world.loop(2), &door};
+  const auto listener = std::move(tls.listen(tcp(8444), {}, {&point, 1})->front());
+  testing::RawClient client(world.loop(1), tls, tcp(8444)), browser(world.loop(1), tls, tcp(8444)),
+      silent(world.loop(1), tls, tcp(8444));
+  world.run_until_idle();
+  EXPECT_EQ(node.connections(), 0u);
+
+  client.send("\x7f\xf1\0\0\0\0\0"s + static_cast<char>(hello.size()) + hello);
+  browser.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  world.run_until_idle();
+
+  EXPECT_THAT(client.received(), HasSubstr("[2,42,{"));
+  ASSERT_NE(lobby.facts.tls, nullptr);
+  EXPECT_EQ(lobby.facts.tls->exporter,
+            client.stream().tls()->channel_binding(net::ChannelBinding::tls_exporter));
+  EXPECT_EQ(lobby.facts.protocol, "rawsocket");
+  EXPECT_THAT(browser.received(), HasSubstr("HTTP/1.1 404"));
+  world.advance(http::ServerLimits{}.head_time_max + 1s);
+  EXPECT_TRUE(silent.over());
+  EXPECT_FALSE(client.over());
+}
+
 TEST_F(SpreadTest, StoppedMeansThatTheSocketsHaveHeardOfIt) {
   const auto web = join_by_websocket();
   const auto raw = join_by_rawsocket(far_endpoint);
