@@ -1,9 +1,12 @@
 // Sessions whose sockets are on another loop than the router.
 #include <gmock/gmock.h>
 
+#include <set>
 #include <string>
+#include <vector>
 
 #include "testing/tls_network.h"
+#include "testing/watched_stream.h"
 #include "wamp/io/test_node.h"
 #include "websocket/test_frames.h"
 
@@ -162,6 +165,44 @@ TEST_F(SpreadTest, RawSocketAloneOverTlsWaitsForItsClientsWhereTheyWereAccepted)
   world.advance(http::ServerLimits{}.head_time_max + 1s);
   EXPECT_TRUE(silent.over());
   EXPECT_FALSE(client.over());
+}
+
+TEST_F(SpreadTest, AnEventForManySocketsOfAnotherLoopIsWrittenThereFromOnePlace) {
+  std::vector<testing::WatchedWrite> writes;
+  world.network().wrap_streams(
+      [&](auto stream) { return std::make_unique<testing::WatchedStream>(std::move(stream), writes); });
+  std::vector<std::unique_ptr<testing::RawClient>> clients;
+  std::vector<Peer*> peers;
+  for (int i = 0; i < 4; ++i) {
+    clients.push_back(i % 2 == 0 ? join_by_websocket() : join_by_rawsocket(far_endpoint));
+    peers.push_back(lobby.peer);
+  }
+  writes.clear();
+  const std::string args = "[\"" + std::string(16'000, 'x') + "\"]";
+  const Event said{SubscriptionId{1},
+                   PublicationId{2},
+                   "",
+                   {},
+                   false,
+                   false,
+                   {},
+                   {data::Format::json, as_bytes(args), {}}};
+
+  {
+    SharedEvent event(said);
+    for (auto* peer: peers) peer->send_event(event);
+  }
+  clients.back()->reset();  // while it is on its way
+  world.run_until_idle();
+
+  std::set<const std::byte*> places;
+  for (const auto& pieces: writes) {
+    for (const auto& piece: pieces) places.insert(piece.data());
+  }
+  EXPECT_EQ(places.size(), 2u);  // one of each framing
+  for (const auto& client: clients)
+    EXPECT_EQ(client->received().ends_with(args + "]"), client != clients.back());
+  EXPECT_EQ(node.connections(), 3u);
 }
 
 TEST_F(SpreadTest, StoppedMeansThatTheSocketsHaveHeardOfIt) {
