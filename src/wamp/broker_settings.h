@@ -39,6 +39,8 @@ struct BrokerCounters {
   std::uint64_t subscriptions_refused = 0;               // subscriptions_max
   std::uint64_t publications_refused_for_lists = 0;      // receiver_list_entries_max
   std::uint64_t publications_refused_for_retention = 0;  // retained_…_max
+
+  void add(const BrokerCounters& other);
 };
 
 }  // namespace crosspoint::wamp

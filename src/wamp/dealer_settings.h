@@ -48,6 +48,8 @@ struct DealerCounters {
   std::uint64_t calls_refused_for_callee = 0;       // calls_per_callee_max
   std::uint64_t calls_refused_for_concurrency = 0;  // queued_calls_max
   std::uint64_t calls_refused_for_memory = 0;       // kept_bytes_…
+
+  void add(const DealerCounters& other);
 };
 
 }  // namespace crosspoint::wamp

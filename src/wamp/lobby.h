@@ -11,6 +11,7 @@
 #include "wamp/doorkeeper.h"
 #include "wamp/gate.h"
 #include "wamp/moment.h"
+#include "wamp/session_end.h"
 #include "wamp/violation.h"
 
 namespace crosspoint::wamp {
@@ -63,6 +64,8 @@ class Lobby {
   // More waits behind a message of one session than may; it has to go.
   virtual void on_held_too_much() {}
   virtual Result<std::unique_ptr<Seat>, EntryRefusal> enter(const Entry& entry, const Moment& now) = 0;
+  // A session that had entered has left.
+  virtual void on_left(SessionEnd) {}
 
  protected:
   ~Lobby() = default;

@@ -35,6 +35,7 @@ Realm::Realm(std::string name, const RealmLimits& limits, Gate& gate, Random& ra
     : name_(std::move(name)),
       limits_(limits),
       gate_(gate),
+      created_(now.monotonic),
       now_(now),
       broker_(limits_.broker, random, *this),
       dealer_(limits_.dealer, random, *this) {
@@ -140,6 +141,17 @@ bool Realm::end_session(SessionId id, std::string_view reason, std::string_view 
 Inhabitant* Realm::find(SessionId id) const {
   const auto found = inhabitants_.find(id);
   return found == inhabitants_.end() ? nullptr : found->second;
+}
+
+RealmNumbers Realm::numbers() const {
+  return {.sessions = inhabitants_.size(),
+          .subscriptions = broker_.subscriptions().size(),
+          .registrations = dealer_.registrations().size(),
+          .calls_in_flight = dealer_.open_calls(),
+          .sessions_ever = sessions_ever_,
+          .broker = broker_.counters(),
+          .dealer = dealer_.counters(),
+          .refused = refused_};
 }
 
 Judgement Realm::judge(const Participant& who, Action action, std::string_view uri, Match match,

@@ -21,6 +21,7 @@
 #include "wamp/gate.h"
 #include "wamp/kept_topic.h"
 #include "wamp/lobby.h"
+#include "wamp/realm_numbers.h"
 #include "wamp/request_sequence.h"
 #include "wamp/testaments.h"
 #include "wamp/uri.h"
@@ -97,6 +98,9 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
                   Petitioner* petitioner = nullptr);
 
   std::uint64_t sessions_ever() const { return sessions_ever_; }
+  MonotonicTime created() const { return created_; }
+  RealmNumbers numbers() const;
+  RealmCounters& refused() { return refused_; }
 
  private:
   class Place;
@@ -119,6 +123,7 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
   const std::string name_;
   RealmLimits limits_;  // broker and dealer refer to their parts
   Gate& gate_;
+  const MonotonicTime created_;
   Moment now_;  // of what is being done
   Broker broker_;
   Dealer dealer_;
@@ -127,6 +132,7 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
   TestamentCounters testament_counters_;
   std::optional<MonotonicTime> expiry_due_;  // nothing: no history forgets by age
   std::uint64_t sessions_ever_ = 0;
+  RealmCounters refused_;
 };
 
 }  // namespace crosspoint::wamp

@@ -162,17 +162,21 @@ class Taking {
 
   // A judgement that is favourable, or `later`.
   Result<Judgement, Refused> may(Action action, std::string_view uri, Match match) {
+    auto& refused = realm_.refused();
     if (!is_pattern(uri, match, realm_.limits().uri_check)) {
+      ++refused.of(refused.invalid_uri, action);
       return fail(Refused{error_uri::invalid_uri,
                           fmt::format("not a URI for {} ({})", to_string(action), to_string(match))});
     }
     const bool provides = action == Action::publish || action == Action::register_;
     if (const auto own = realm_.reserved_prefix(uri); provides && !own.empty()) {
+      ++refused.of(refused.invalid_uri, action);
       return fail(
           Refused{error_uri::invalid_uri, fmt::format("URIs that begin with {} are the router's own", own)});
     }
     const auto judged = realm_.judge(who_, action, uri, match, &from_.control);
     if (judged.allowed || judged.kind == Judgement::Kind::later) return judged;
+    ++refused.of(refused.not_authorized, action);
     if (judged.kind == Judgement::Kind::failed) {
       return fail(Refused{
           error_uri::authorization_failed,

@@ -124,6 +124,8 @@ void Router::forget(Realms::iterator realm) {
   }
   set_due(kept, std::nullopt);
   change_family(kept, {});
+  gone_.add(kept.realm->numbers());
+  gone_.sessions = gone_.subscriptions = gone_.registrations = gone_.calls_in_flight = 0;
   realms_.erase(realm);
 }
 
@@ -198,6 +200,27 @@ void Router::set_due(Kept& kept, std::optional<MonotonicTime> due) {
 Realm* Router::find(std::string_view name) const {
   const auto found = realms_.find(name);
   return found == realms_.end() ? nullptr : found->second.realm.get();
+}
+
+RouterNumbers Router::numbers(std::size_t named_max) const {
+  RouterNumbers all{.total = gone_};
+  std::vector<const Realm*> order;
+  order.reserve(realms_.size());
+  for (const auto& [name, kept]: realms_) {
+    all.total.add(kept.realm->numbers());
+    order.push_back(kept.realm.get());
+  }
+  if (order.size() > named_max) {
+    all.realms_left_out = order.size() - named_max;
+    std::ranges::sort(order, [](const Realm* a, const Realm* b) {
+      const auto of_a = a->inhabitants().size(), of_b = b->inhabitants().size();
+      return of_a != of_b ? of_a > of_b : a->name() < b->name();
+    });
+    order.resize(named_max);
+    std::ranges::sort(order, {}, &Realm::name);
+  }
+  for (const Realm* realm: order) all.realms.push_back({realm->name(), realm->created(), realm->numbers()});
+  return all;
 }
 
 std::optional<MonotonicTime> Router::next_due() const {

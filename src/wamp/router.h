@@ -43,8 +43,9 @@ class RealmPolicy {
 struct RouterCounters {
   std::uint64_t sessions = 0;  // now
   std::uint64_t sessions_ever = 0;
-  std::uint64_t realms_refused = 0;  // realms_max, or that of a family
-  std::uint64_t held_too_much = 0;   // SessionSettings::held_bytes_max
+  std::uint64_t realms_refused = 0;   // realms_max, or that of a family
+  std::uint64_t held_too_much = 0;    // SessionSettings::held_bytes_max
+  SessionEndCounts sessions_ended{};  // by SessionEnd
 };
 
 class Router final : public Lobby {
@@ -59,6 +60,7 @@ class Router final : public Lobby {
   Doorkeeper& doorkeeper() override { return doorkeeper_; }
   void on_held_too_much() override { ++counters_.held_too_much; }
   Result<std::unique_ptr<Seat>, EntryRefusal> enter(const Entry& entry, const Moment& now) override;
+  void on_left(SessionEnd why) override { ++counters_.sessions_ended[static_cast<std::size_t>(why)]; }
 
   // Says GOODBYE to a session, in whichever realm; false: there is none of this id.
   bool end_session(SessionId session, std::string_view reason, std::string_view message, const Moment& now);
@@ -81,6 +83,8 @@ class Router final : public Lobby {
   Realm* find(std::string_view name) const;
   std::size_t realms() const { return realms_.size(); }
   const RouterCounters& counters() const { return counters_; }
+  // Of at most so many realms by name.
+  RouterNumbers numbers(std::size_t named_max) const;
 
   // When on_time() wants to be called; it may change with every message. However many realms there are, to
   // ask costs nothing.
@@ -122,6 +126,7 @@ class Router final : public Lobby {
   std::set<std::pair<MonotonicTime, Kept*>> dues_;  // of realms that want to be called, the next one first
   std::unordered_map<SessionId, Kept*> sessions_;
   RouterCounters counters_;
+  RealmNumbers gone_;  // what happened in realms that are no longer there
 };
 
 }  // namespace crosspoint::wamp

@@ -302,6 +302,73 @@ TEST_F(RouterTest, NothingIsLeftOfSessionsThatAreGone) {
   EXPECT_EQ(router.router.counters().sessions, 1u);
 }
 
+TEST_F(RouterTest, ARealmIsSeenInNumbers) {
+  TestClient client(router);
+  client.ask(R"([32,1,{},"t"])");
+  client.ask(R"([64,2,{},"p"])");
+  client.say(R"([48,3,{},"p"])");
+  client.say(R"([48,4,{},"nobody"])");
+  client.say(R"([48,5,{},"no uri"])");
+  client.say(R"([16,6,{"exclude_me":false},"t"])");
+  const auto numbers = router.router.find("realm1")->numbers();
+  EXPECT_EQ(numbers.sessions, 1u);
+  EXPECT_EQ(numbers.subscriptions, 1u);
+  EXPECT_EQ(numbers.registrations, 1u);
+  EXPECT_EQ(numbers.calls_in_flight, 1u);
+  EXPECT_EQ(numbers.dealer.no_such_procedure, 1u);
+  EXPECT_EQ(numbers.refused.invalid_uri[static_cast<std::size_t>(Action::call)], 1u);
+  EXPECT_EQ(numbers.broker.events, 1u);
+}
+
+TEST_F(RouterTest, OnlySoManyRealmsAreNamedAndTheOthersCounted) {
+  TestClient first(router, Format::json, "", "a"), second(router, Format::json, "", "b"),
+      third(router, Format::json, "", "c"), with_first(router, Format::json, "", "c");
+  const auto all = router.router.numbers(3);
+  EXPECT_EQ(all.realms.size(), 3u);
+  EXPECT_EQ(all.realms_left_out, 0u);
+  const auto some = router.router.numbers(2);
+  ASSERT_EQ(some.realms.size(), 2u);
+  EXPECT_EQ(some.realms[0].realm, "a");
+  EXPECT_EQ(some.realms[1].realm, "c");
+  EXPECT_EQ(some.realms_left_out, 1u);
+  EXPECT_EQ(some.total.sessions, 4u);
+}
+
+TEST_F(RouterTest, WhatHappenedInARealmThatIsGoneStaysInTheSum) {
+  {
+    TestClient client(router, Format::json, "", "some.realm");
+    client.ask(R"([32,1,{},"t"])");
+    client.say(R"([48,2,{},"nobody"])");
+  }
+  const auto numbers = router.router.numbers(10);
+  EXPECT_THAT(numbers.realms, IsEmpty());
+  EXPECT_EQ(numbers.total.dealer.calls, 1u);
+  EXPECT_EQ(numbers.total.sessions_ever, 1u);
+  EXPECT_EQ(numbers.total.sessions, 0u);
+  EXPECT_EQ(numbers.total.subscriptions, 0u);
+}
+
+TEST_F(RouterTest, EachSessionThatEndsIsCountedOnceByItsCause) {
+  const auto ended = [&](SessionEnd why) {
+    return router.router.counters().sessions_ended[static_cast<std::size_t>(why)];
+  };
+  TestClient killer(router);
+  {
+    TestClient polite(router), lost(router), rude(router), slow(router), victim(router), late(router);
+    polite.say(R"([6,{},"wamp.close.normal"])");
+    rude.say(R"([36])");
+    slow.session.on_too_slow(router.now);
+    killer.say("[48,1,{},\"wamp.session.kill\",[" + victim.id + "]]");
+    late.session.shut_down(router.now);
+    late.session.on_lost(router.now);
+  }
+  for (const auto why: {SessionEnd::goodbye, SessionEnd::lost, SessionEnd::protocol_violation,
+                        SessionEnd::too_slow, SessionEnd::put_out, SessionEnd::shutdown}) {
+    EXPECT_EQ(ended(why), 1u) << to_string(why);
+  }
+  EXPECT_EQ(ended(SessionEnd::held_too_much), 0u);
+}
+
 TEST_F(RouterTest, ARealmThatCameIntoBeingByBeingEnteredGoesWithTheLast) {
   {
     TestClient client(router, Format::json, "", "some.realm");

@@ -21,6 +21,19 @@ ByteVector& scratch() {
   return bytes;
 }
 
+// Of a session that had joined.
+SessionEnd end_by(Farewell farewell) {
+  switch (farewell) {
+    case Farewell::done: return SessionEnd::goodbye;
+    case Farewell::refused: return SessionEnd::held_too_much;  // the one refusal after WELCOME
+    case Farewell::protocol_violation: return SessionEnd::protocol_violation;
+    case Farewell::too_slow: return SessionEnd::too_slow;
+    case Farewell::silent:
+    case Farewell::shutdown: return SessionEnd::shutdown;
+  }
+  return SessionEnd::lost;
+}
+
 }  // namespace
 
 Session::Session(const SessionSettings& settings, Lobby& lobby, Wire& wire, TransportFacts facts,
@@ -31,7 +44,7 @@ Session::Session(const SessionSettings& settings, Lobby& lobby, Wire& wire, Tran
       facts_(std::move(facts)),
       deadline_(now.monotonic + settings.hello_time_max) {}
 
-Session::~Session() { leave(); }
+Session::~Session() { leave(SessionEnd::lost); }
 
 void Session::on_message(Bytes message, const Moment& now) {
   if (state_ == State::over) return;
@@ -77,7 +90,7 @@ void Session::on_garbage(std::string sentence, const Moment&) {
 
 void Session::on_lost(const Moment&) {
   held_.reset();
-  leave();
+  leave(SessionEnd::lost);
   state_ = State::over;
   deadline_.reset();
 }
@@ -89,7 +102,7 @@ void Session::on_too_slow(const Moment&) {
 
 void Session::shut_down(const Moment& now) {
   if (state_ == State::established) {
-    end(error_uri::close_system_shutdown, "the router ends", now);
+    end(error_uri::close_system_shutdown, "the router ends", now, SessionEnd::shutdown);
   } else if (state_ != State::closing && state_ != State::over) {
     finish(Farewell::shutdown);
   }
@@ -180,7 +193,7 @@ void Session::welcome(const Admitted& admitted, const Moment& now) {
 void Session::take_goodbye(const Goodbye& goodbye, const Moment& now) {
   if (state_ == State::closing) return finish(Farewell::done);
   if (state_ != State::established) return violate("GOODBYE before WELCOME");
-  leave();
+  leave(SessionEnd::goodbye);
   if (goodbye.reason == error_uri::close_logout) lobby_.doorkeeper().on_logout(facts_);
   write(GoodbyeOut{error_uri::close_goodbye_and_out, {}});
   state_ = State::waiting;  // the transport may be used again
@@ -188,12 +201,16 @@ void Session::take_goodbye(const Goodbye& goodbye, const Moment& now) {
 }
 
 void Session::end(std::string_view reason, std::string_view message, const Moment& now) {
+  end(reason, message, now, SessionEnd::put_out);
+}
+
+void Session::end(std::string_view reason, std::string_view message, const Moment& now, SessionEnd why) {
   if (state_ != State::established) return;
   write(GoodbyeOut{reason, message});
   state_ = State::closing;
   deadline_ = now.monotonic + settings_.closing_time_max;
   wire_.deadline_changed();
-  leave();
+  leave(why);
   let_go();
 }
 
@@ -216,15 +233,17 @@ void Session::violate(std::string sentence) {
   finish(Farewell::protocol_violation);
 }
 
-void Session::leave() {
+void Session::leave(SessionEnd why) {
   opening_.reset();
+  if (seat_ == nullptr) return;
   seat_.reset();
+  lobby_.on_left(why);
 }
 
 void Session::finish(Farewell farewell) {
   state_ = State::over;
   deadline_.reset();
-  leave();
+  leave(end_by(farewell));
   let_go();
   wire_.close(farewell);
 }

@@ -74,6 +74,8 @@ class Session final : public Peer, private SessionControl {
   void end(std::string_view reason, std::string_view message, const Moment& now) override;
   void on_decided(const Moment& now) override;
 
+  void end(std::string_view reason, std::string_view message, const Moment& now, SessionEnd why);
+
   Taken say(Bytes message, const Moment& now);
   Taken take(const Incoming& message, const Moment& now);
   Taken take_request(const Incoming& message, const Moment& now);
@@ -87,7 +89,7 @@ class Session final : public Peer, private SessionControl {
   void refuse(std::string_view error, std::string_view message);
   void refuse(EntryRefusal why, std::string_view realm);
   void violate(std::string sentence);
-  void leave();
+  void leave(SessionEnd why);
   void finish(Farewell farewell);
   void write(const Outgoing& message);
 
