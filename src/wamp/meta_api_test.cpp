@@ -3,6 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "base/log.h"
 #include "wamp/test_client.h"
 #include "wamp/test_gate.h"
 
@@ -149,6 +155,33 @@ TEST_F(MetaApiTest, MoreArgumentsAreForWhoAnnouncedThem) {
 }
 
 // A caller that announced all that it can, with request ids that are counted.
+// Decision 0021: what changes something for others says so, as relay.* does.
+TEST_F(MetaApiTest, EachKillLeavesALineThatSaysWhoWhatAndFromWhere) {
+  std::string folder = ::testing::TempDir() + "kills_XXXXXX";
+  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  log::configure({.file = folder + "/log"});
+  {
+    TestClient joe(router, Format::json, "joe"), ann(router, Format::json, "ann");
+    call("wamp.session.kill", "[" + joe.id + ",\"wamp.close.normal\",\"maintenance\"]");
+    call("wamp.session.kill", "[77]");  // nobody
+    call("wamp.session.kill_by_authid", R"(["ann"])");
+    call("wamp.session.kill_by_authrole", R"(["nobody"])");
+    call("wamp.session.kill_all");
+    log::configure({});
+    std::stringstream text;
+    text << std::ifstream(folder + "/log").rdbuf();
+    std::filesystem::remove_all(folder);
+    const auto logged = text.str();
+    const auto by = ", by me (role anonymous, session " + me.id + "), from peer (";
+    EXPECT_THAT(logged, HasSubstr("in realm realm1: session " + joe.id + " of joe is ended" + by +
+                                  "wamp.close.normal: maintenance)"));
+    EXPECT_THAT(logged, HasSubstr("1 sessions of ann are ended" + by));
+    EXPECT_THAT(logged, HasSubstr("0 sessions of role nobody are ended" + by));
+    EXPECT_THAT(logged, HasSubstr("all other sessions are ended, 0 of them" + by));
+    EXPECT_EQ(logged.find("session 77"), std::string::npos);
+  }
+}
+
 struct MetaApiOfAnAbleCaller : MetaApiTest {
   MetaApiOfAnAbleCaller() {
     router.limits.strict_request_ids = true;

@@ -1,7 +1,10 @@
 // wamp.session.*
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <vector>
 
+#include "base/log.h"
 #include "wamp/error_uri.h"
 #include "wamp/meta_api.h"
 #include "wamp/meta_events.h"
@@ -69,13 +72,33 @@ Result<KillWords, MetaError> kill_words(const MetaCall& call, std::size_t first_
   return KillWords{std::move(*reason), std::move(*message)};
 }
 
+// The beginning of what somebody else chose, for a line of the log.
+std::string_view beginning(std::string_view text) {
+  constexpr std::size_t shown_max = 200;
+  return text.substr(0, shown_max);
+}
+
+// In the form of what relay.* leaves in the log (access/actor.h): what, by whom, from where.
+void write_down_kill(const MetaCall& call, const std::string& whom, const KillWords& words) {
+  const Identity& by = call.caller.participant.identity();
+  const auto& from = call.caller.transport_peer;
+  log::info("wamp", "in realm {}: {}, by {} (role {}, session {}), from {} ({}{}{})",
+            beginning(call.realm.name()), whom, beginning(by.authid), beginning(by.authrole),
+            number(call.caller.participant.id()), from.empty() ? "inside" : beginning(from),
+            beginning(words.reason), words.message.empty() ? "" : ": ", beginning(words.message));
+}
+
 MetaResult kill(const MetaCall& call) {
   const auto id = call.arguments.id(0, "session");
   if (!id) return fail(id.error());
   const auto words = kill_words(call, 1);
   if (!words) return fail(words.error());
   if (SessionId{*id} == call.caller.participant.id()) return fail(no_such_session());
+  const auto* victim = call.realm.find(SessionId{*id});
+  if (victim == nullptr) return fail(no_such_session());
+  const auto authid = victim->participant.identity().authid;  // it goes with the session
   if (!call.realm.end_session(SessionId{*id}, words->reason, words->message)) return fail(no_such_session());
+  write_down_kill(call, fmt::format("session {} of {} is ended", *id, beginning(authid)), *words);
   return Value();
 }
 
@@ -96,8 +119,10 @@ MetaResult kill_by_authid(const MetaCall& call) {
   if (!authid) return fail(authid.error());
   const auto words = kill_words(call, 1);
   if (!words) return fail(words.error());
-  return list_of(
-      kill_each(call, *words, [&](const Identity& identity) { return identity.authid == *authid; }));
+  const auto ids =
+      kill_each(call, *words, [&](const Identity& identity) { return identity.authid == *authid; });
+  write_down_kill(call, fmt::format("{} sessions of {} are ended", ids.size(), beginning(*authid)), *words);
+  return list_of(ids);
 }
 
 MetaResult kill_by_authrole(const MetaCall& call) {
@@ -105,15 +130,19 @@ MetaResult kill_by_authrole(const MetaCall& call) {
   if (!authrole) return fail(authrole.error());
   const auto words = kill_words(call, 1);
   if (!words) return fail(words.error());
-  return Value(kill_each(call, *words, [&](const Identity& identity) {
-                 return identity.authrole == *authrole;
-               }).size());
+  const auto count = kill_each(call, *words, [&](const Identity& identity) {
+                       return identity.authrole == *authrole;
+                     }).size();
+  write_down_kill(call, fmt::format("{} sessions of role {} are ended", count, beginning(*authrole)), *words);
+  return Value(count);
 }
 
 MetaResult kill_all(const MetaCall& call) {
   const auto words = kill_words(call, 0);
   if (!words) return fail(words.error());
-  return Value(kill_each(call, *words, [](const Identity&) { return true; }).size());
+  const auto count = kill_each(call, *words, [](const Identity&) { return true; }).size();
+  write_down_kill(call, fmt::format("all other sessions are ended, {} of them", count), *words);
+  return Value(count);
 }
 
 }  // namespace
