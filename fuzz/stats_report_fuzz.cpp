@@ -40,14 +40,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     REQUIRE(!reports.error().empty());
     return 0;
   }
-  REQUIRE(reports->size() <= limits.connections_max);
-  for (const auto& report: *reports) {
+  REQUIRE(reports->connections.size() <= limits.connections_max);
+  for (const auto& report: reports->connections) {
     REQUIRE(report.scopes.size() <= limits.scopes_max);
     check_direction(report.sent);
     check_direction(report.delivered);
   }
-  check_lines(connection_table(*reports, WallTime{}, {.columns = 200}), limits.connections_max + 1, 200);
-  check_lines(live_view({"lab", "trouble", std::move(*reports)}, WallTime{}, {.columns = 80, .lines = 24}),
+  check_lines(connection_table(reports->connections, WallTime{}, {.columns = 200}),
+              limits.connections_max + 1, 200);
+  if (reports->wamp) {
+    REQUIRE(reports->wamp->by_realm.size() <= realms_shown_max);
+    check_lines(realm_table(*reports->wamp, {.columns = 200}), realms_shown_max + 2, 200);
+  }
+  check_lines(live_view({"lab", "trouble", std::move(reports->connections), std::move(reports->wamp)},
+                        WallTime{}, {.columns = 80, .lines = 24}),
               24, 80);
   return 0;
 }

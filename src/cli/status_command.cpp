@@ -29,14 +29,14 @@ class OneReport final : private client::StatsFeedEvents {
   }
 
   std::optional<std::string> json;
-  std::vector<client::ConnectionReport> reports;
+  client::StatsReport reports;
   std::string trouble;
 
  private:
-  void on_report(std::string_view text, std::vector<client::ConnectionReport> connections) override {
+  void on_report(std::string_view text, client::StatsReport report) override {
     if (json) return;
     json = text;
-    reports = std::move(connections);
+    reports = std::move(report);
     loops_.stop();
   }
   void on_trouble(std::string sentence) override {
@@ -55,7 +55,10 @@ void print(const OneReport& report, bool as_json, WallTime now) {
     const std::string_view text(*report.json);
     return announce(text.substr(0, text.find_last_not_of("\r\n") + 1));
   }
-  for (const auto& line: client::connection_table(report.reports, now)) announce(line);
+  for (const auto& line: client::connection_table(report.reports.connections, now)) announce(line);
+  if (!report.reports.wamp) return;
+  announce("");
+  for (const auto& line: client::realm_table(*report.reports.wamp)) announce(line);
 }
 
 }  // namespace

@@ -29,8 +29,9 @@ class Top final : private client::StatsFeedEvents {
   }
 
  private:
-  void on_report(std::string_view, std::vector<client::ConnectionReport> reports) override {
-    view_.reports = std::move(reports);
+  void on_report(std::string_view, client::StatsReport report) override {
+    view_.reports = std::move(report.connections);
+    view_.wamp = std::move(report.wamp);
     view_.trouble.clear();
     seen_ = true;
     if (terminal_ != nullptr) draw();

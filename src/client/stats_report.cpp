@@ -15,6 +15,8 @@ namespace {
 
 using Json = nlohmann::json;
 
+std::string text_of(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
 // The first of these names that the object has.
 const Json* find(const Json& object, std::initializer_list<const char*> names) {
   for (const auto* name: names) {
@@ -194,8 +196,7 @@ std::optional<Duration> take_offset(std::string_view text) {
 
 }  // namespace
 
-Result<std::vector<ConnectionReport>, std::string> parse_stats_report(std::string_view json,
-                                                                      const StatsLimits& limits) {
+Result<StatsReport, std::string> parse_stats_report(std::string_view json, const StatsLimits& limits) {
   if (json.size() > limits.bytes_max)
     return fail(fmt::format("the report is longer than {} bytes", limits.bytes_max));
   const auto array = Json::parse(json, nullptr, false);
@@ -203,13 +204,15 @@ Result<std::vector<ConnectionReport>, std::string> parse_stats_report(std::strin
   if (!array.is_array()) return fail(std::string("the report is not a list of connections"));
   if (array.size() > limits.connections_max)
     return fail(fmt::format("the report lists more than {} connections", limits.connections_max));
-  std::vector<ConnectionReport> reports;
-  reports.reserve(array.size());
+  StatsReport report;
+  report.connections.reserve(array.size());
   for (const auto& object: array) {
     if (!object.is_object()) return fail(std::string("the report lists something that is no connection"));
-    reports.push_back(read_connection(object, limits));
+    report.connections.push_back(read_connection(object, limits));
+    const auto* wamp = find(object, {"wamp"});
+    if (wamp != nullptr && wamp->is_object() && !report.wamp) report.wamp = read_wamp_report(text_of(*wamp));
   }
-  return reports;
+  return report;
 }
 
 std::optional<Duration> parse_go_duration(std::string_view text) {

@@ -3,7 +3,8 @@
 // GET /status answers. Pure. One reader for all spellings that are in use:
 //   - camelCase (`stats`) and snake_case (`/status`); `connected` and `connected_at`;
 //   - with "stats":{"tx":{"last","size","fps"},"rx":{…}}, as older relays had, or without;
-//   - with "traffic", "dropped", "waitingBytes" and "media", which this project's node adds.
+//   - with "traffic", "dropped", "waitingBytes" and "media", which this project's node adds;
+//   - with "wamp" in the relay's own entry, which it adds where it routes WAMP.
 //
 // `sent` is what the client sent into the relay ("tx"), `delivered` what the relay gave it ("rx").
 //
@@ -18,6 +19,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "client/wamp_numbers.h"
 
 namespace crosspoint::client {
 
@@ -57,9 +59,13 @@ struct ConnectionReport {
   bool operator==(const ConnectionReport&) const = default;
 };
 
+struct StatsReport {
+  std::vector<ConnectionReport> connections;
+  std::optional<WampReport> wamp;  // from nodes that route WAMP
+};
+
 // One JSON array of objects; anything else is refused with a sentence.
-Result<std::vector<ConnectionReport>, std::string> parse_stats_report(std::string_view json,
-                                                                      const StatsLimits& limits = {});
+Result<StatsReport, std::string> parse_stats_report(std::string_view json, const StatsLimits& limits = {});
 
 // "1h2m3.5s", "250ms", "1.5µs", "-2s", "0": Go's spelling of a duration. Nothing for any other text, and for
 // what does not fit.

@@ -9,11 +9,11 @@ using Last = DirectionReport::Last;
 
 ConnectionReport one(std::string_view json) {
   const auto reports = parse_stats_report(json);
-  if (!reports || reports->size() != 1) {
+  if (!reports || reports->connections.size() != 1) {
     ADD_FAILURE() << (reports ? "not one" : reports.error()) << ": " << json;
     return {};
   }
-  return reports->front();
+  return reports->connections.front();
 }
 
 TEST(StatsReport, ReadsWhatTopicStatsSays) {
@@ -23,8 +23,8 @@ TEST(StatsReport, ReadsWhatTopicStatsSays) {
       {"canRead":true,"canWrite":false,"connected":"2026-11-21T00:01:40Z","expiresAt":"2026-11-21T01:01:40Z",
       "remoteAddr":"","scopes":["read"],"topic":"rig01-st-video","userAgent":"probe/1"}])");
   ASSERT_TRUE(reports) << reports.error();
-  ASSERT_EQ(reports->size(), 2u);
-  const auto& second = (*reports)[1];
+  ASSERT_EQ(reports->connections.size(), 2u);
+  const auto& second = reports->connections[1];
   EXPECT_EQ(second.topic, "rig01-st-video");
   EXPECT_TRUE(second.can_read);
   EXPECT_FALSE(second.can_write);
@@ -33,7 +33,7 @@ TEST(StatsReport, ReadsWhatTopicStatsSays) {
   EXPECT_EQ(second.user_agent, "probe/1");
   EXPECT_EQ(second.scopes, std::vector<std::string>{"read"});
   EXPECT_EQ(second.sent.last, Last::unknown);
-  EXPECT_EQ((*reports)[0].remote_address, "internal");
+  EXPECT_EQ(reports->connections[0].remote_address, "internal");
 }
 
 TEST(StatsReport, ReadsWhatStatusAnswersWithTheSameMeaning) {
@@ -115,7 +115,49 @@ TEST(StatsReport, LimitsAreKept) {
   EXPECT_TRUE(parse_stats_report("[{}" + std::string(16, ' ') + "]", limits));
   EXPECT_FALSE(parse_stats_report("[{}" + std::string(17, ' ') + "]", limits));
   const auto scoped = parse_stats_report(R"([{"scopes":["a","b"]}])", {.scopes_max = 1});
-  EXPECT_EQ(scoped->front().scopes, std::vector<std::string>{"a"});
+  EXPECT_EQ(scoped->connections.front().scopes, std::vector<std::string>{"a"});
+}
+
+TEST(StatsReport, ReadsWhatTheRoutersEntrySaysOfRealms) {
+  const auto report = parse_stats_report(
+      R"([{"topic":"stats","wamp":{"sessions":12,"realms":3,"realms_left_out":2,
+      "events_lost":{"slow_subscriber":5,"too_large":0},"sessions_ended":{"lost":4,"too_slow":0},
+      "by_realm":[{"realm":"realm1","sessions":2,"subscriptions":3,"registrations":4,"calls_in_flight":1,
+      "calls_per_second":1.5,"publications_per_second":2,"events_per_second":-3,
+      "calls_refused":{"not_authorized":1,"no_such_procedure":2},"registrations_refused":{"invalid_uri":4},
+      "events_lost":{"too_large":6}},7]}},{"topic":"a","wamp":{"sessions":99}}])");
+  ASSERT_TRUE(report && report->wamp);
+  const auto& wamp = *report->wamp;
+  EXPECT_EQ(wamp.sessions, 12u);
+  EXPECT_EQ(wamp.realms, 3u);
+  EXPECT_EQ(wamp.realms_left_out, 2u);
+  EXPECT_EQ(wamp.events_lost, (WampReport::Counts{{"slow_subscriber", 5}}));
+  EXPECT_EQ(wamp.sessions_ended, (WampReport::Counts{{"lost", 4}}));
+  ASSERT_EQ(wamp.by_realm.size(), 1u);
+  EXPECT_EQ(wamp.by_realm[0], (RealmReport{.realm = "realm1",
+                                           .sessions = 2,
+                                           .subscriptions = 3,
+                                           .registrations = 4,
+                                           .calls_in_flight = 1,
+                                           .calls_per_second = 1.5,
+                                           .publications_per_second = 2,
+                                           .events_per_second = 0,
+                                           .refused = 7,
+                                           .events_lost = 6}));
+}
+
+TEST(StatsReport, ANodeWithoutARouterSaysNothingOfRealms) {
+  EXPECT_FALSE(parse_stats_report(R"([{"topic":"stats"}])")->wamp);
+  EXPECT_FALSE(parse_stats_report(R"([{"topic":"stats","wamp":7}])")->wamp);
+  EXPECT_EQ(*parse_stats_report(R"([{"wamp":{"by_realm":7,"sessions":-1,"events_lost":[]}}])")->wamp,
+            WampReport());
+}
+
+TEST(StatsReport, NoMoreRealmsAreTakenThanAreShown) {
+  std::string realms = "{}";
+  for (std::size_t i = 0; i < realms_shown_max; ++i) realms += ",{}";
+  const auto report = parse_stats_report(R"([{"wamp":{"by_realm":[)" + realms + "]}}]");
+  EXPECT_EQ(report->wamp->by_realm.size(), realms_shown_max);
 }
 
 TEST(StatsReport, D5_DeepNestingIsSurvived) {

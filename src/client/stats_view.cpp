@@ -147,6 +147,39 @@ std::string headline(const LiveView& view, std::size_t topics, std::size_t width
              width_max);
 }
 
+const std::vector<Column> realm_columns{
+    {"REALM", 24},       {"SESS", 5, true},  {"SUBS", 5, true},    {"REGS", 5, true},    {"OPEN", 5, true},
+    {"CALL/S", 6, true}, {"PUB/S", 5, true}, {"EVENT/S", 7, true}, {"REFUSED", 7, true}, {"LOST", 5, true}};
+
+std::string realm_line(const RealmReport& report, std::size_t width_max) {
+  const auto count = [](std::uint64_t value) { return short_number(static_cast<double>(value)); };
+  return line_of(realm_columns,
+                 {printable_ascii(report.realm), count(report.sessions), count(report.subscriptions),
+                  count(report.registrations), count(report.calls_in_flight),
+                  short_number(report.calls_per_second), short_number(report.publications_per_second),
+                  short_number(report.events_per_second), count(report.refused), count(report.events_lost)},
+                 width_max);
+}
+
+// "; sessions ended: 3 lost, 1 too_slow"
+std::string counts_text(std::string_view title, const WampReport::Counts& counts) {
+  std::string text;
+  for (const auto& [cause, count]: counts) {
+    text += fmt::format("{}{} {}", text.empty() ? fmt::format("; {}: ", title) : ", ",
+                        short_number(static_cast<double>(count)), printable_ascii(cause));
+  }
+  return text;
+}
+
+std::string wamp_headline(const WampReport& report, std::size_t width_max) {
+  const auto left_out =
+      report.realms_left_out > 0 ? fmt::format(" ({} not shown)", report.realms_left_out) : std::string();
+  return cut(fmt::format("WAMP: {} sessions, {} realms{}{}{}", report.sessions, report.realms, left_out,
+                         counts_text("events lost", report.events_lost),
+                         counts_text("sessions ended", report.sessions_ended)),
+             width_max);
+}
+
 // Does one more line fit?
 bool fits(const std::vector<std::string>& lines, const ViewSize& size) {
   return size.lines == 0 || lines.size() < size.lines;
@@ -164,6 +197,22 @@ std::vector<std::string> connection_table(const std::vector<ConnectionReport>& r
   return lines;
 }
 
+std::vector<std::string> realm_table(const WampReport& report, const ViewSize& size) {
+  std::vector<const RealmReport*> order;
+  for (const auto& realm: report.by_realm) order.push_back(&realm);
+  std::ranges::sort(order, [](const auto* a, const auto* b) {
+    return a->sessions != b->sessions ? a->sessions > b->sessions : a->realm < b->realm;
+  });
+  std::vector<std::string> lines{wamp_headline(report, size.columns)};
+  if (!order.empty()) lines.push_back(heading_of(realm_columns, size.columns));
+  for (const auto* realm: order) {
+    if (!fits(lines, size)) break;
+    lines.push_back(realm_line(*realm, size.columns));
+  }
+  if (size.lines != 0 && lines.size() > size.lines) lines.resize(size.lines);
+  return lines;
+}
+
 std::vector<std::string> live_view(const LiveView& view, WallTime now, const ViewSize& size) {
   const auto topics = topics_of(view.reports);
   std::vector<std::string> lines{headline(view, topics.size(), size.columns),
@@ -175,6 +224,13 @@ std::vector<std::string> live_view(const LiveView& view, WallTime now, const Vie
   for (std::size_t i = 0; i < topics.size() && i < topic_lines_max; ++i)
     lines.push_back(topic_line(topics[i].first, topics[i].second, size.columns));
   lines.emplace_back();
+  if (view.wamp) {
+    // A quarter of the height, and at least one realm.
+    const ViewSize some{.columns = size.columns,
+                        .lines = size.lines == 0 ? 0 : std::max<std::size_t>(3, size.lines / 4)};
+    for (auto& line: realm_table(*view.wamp, some)) lines.push_back(std::move(line));
+    lines.emplace_back();
+  }
   lines.push_back(heading_of(connection_columns, size.columns));
   for (const auto* report: busiest_first(view.reports)) {
     if (!fits(lines, size)) break;

@@ -5,6 +5,7 @@
 // What clients call themselves is a stranger's text: only printable ASCII gets into a line, so that no name
 // of a topic or of a browser moves a terminal's cursor.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,12 +23,17 @@ struct ViewSize {
 std::vector<std::string> connection_table(const std::vector<ConnectionReport>& reports, WallTime now,
                                           const ViewSize& size = {});
 
-// One picture of the live view: totals, topics, then connections, busiest first, cut to the size. What went
-// wrong last, if something did since the report came, stands in the second line.
+// What is known of the WAMP router: a line for all realms, a heading and a line for each realm that the
+// report names, those with the most sessions first.
+std::vector<std::string> realm_table(const WampReport& report, const ViewSize& size = {});
+
+// One picture of the live view: totals, topics, realms, then connections, busiest first, cut to the size.
+// What went wrong last, if something did since the report came, stands in the second line.
 struct LiveView {
   std::string place;                      // where the reports come from
   std::string trouble;                    // a sentence; empty: none
   std::vector<ConnectionReport> reports;  // the latest
+  std::optional<WampReport> wamp = {};
 };
 std::vector<std::string> live_view(const LiveView& view, WallTime now, const ViewSize& size);
 

@@ -103,6 +103,41 @@ TEST(LiveView, SaysTotalsTopicsAndConnections) {
   EXPECT_THAT(lines[7], StartsWith("video"));
 }
 
+WampReport two_realms() {
+  WampReport report{.sessions = 12, .realms = 5, .realms_left_out = 3};
+  report.events_lost = {{"slow_subscriber", 1500}};
+  report.sessions_ended = {{"lost", 4}, {"too\x1b_slow", 1}};
+  report.by_realm = {{.realm = "a", .sessions = 2}, {.realm = "lab", .sessions = 10, .calls_in_flight = 1}};
+  report.by_realm[1].calls_per_second = 1234;
+  report.by_realm[1].refused = 7;
+  return report;
+}
+
+TEST(RealmTable, IsALineForEachRealmAndSaysWhatWasLostAndLeftOut) {
+  EXPECT_EQ(
+      realm_table(two_realms()),
+      (Lines{
+          "WAMP: 12 sessions, 5 realms (3 not shown); events lost: 1.5k slow_subscriber; sessions "
+          "ended: 4 lost, 1 too?_slow",
+          "REALM                      SESS   SUBS   REGS   OPEN  CALL/S  PUB/S  EVENT/S  REFUSED   LOST",
+          "lab                          10      0      0      1    1.2k      0        0        7      0",
+          "a                             2      0      0      0       0      0        0        0      0"}));
+}
+
+TEST(LiveView, ShowsRealmsBetweenTopicsAndConnections) {
+  LiveView view{"lab.test", "", {connection("video", 100)}, two_realms()};
+  const auto lines = live_view(view, now, {});
+  ASSERT_EQ(lines.size(), 12u);
+  EXPECT_THAT(lines[5], StartsWith("WAMP: 12 sessions"));
+  EXPECT_THAT(lines[7], StartsWith("lab "));
+  EXPECT_THAT(lines[10], StartsWith("TOPIC "));
+  // In a small terminal the realm with the most sessions, and still a connection.
+  const auto few = live_view(view, now, {.columns = 100, .lines = 11});
+  ASSERT_LE(few.size(), 11u);
+  EXPECT_THAT(few[7], StartsWith("lab "));
+  EXPECT_THAT(few.back(), StartsWith("video "));
+}
+
 TEST(LiveView, FillsAnyTerminalAndNeverMore) {
   std::vector<ConnectionReport> reports;
   for (int i = 0; i < 50; ++i) reports.push_back(connection("topic" + std::to_string(i), i));

@@ -97,9 +97,9 @@ void StatsFeed::judge(Result<HttpAnswer, HttpCallError> answer) {
 }
 
 void StatsFeed::take(std::string_view json) {
-  auto reports = parse_stats_report(json);
-  if (!reports) return events_.on_trouble(http::host_header(address_.url) + ": " + reports.error());
-  events_.on_report(json, std::move(*reports));
+  auto report = parse_stats_report(json);
+  if (!report) return events_.on_trouble(http::host_header(address_.url) + ": " + report.error());
+  events_.on_report(json, std::move(*report));
 }
 
 }  // namespace crosspoint::client

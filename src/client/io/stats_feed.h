@@ -18,7 +18,7 @@ namespace crosspoint::client {
 class StatsFeedEvents {
  public:
   // `json` is the report as it came; valid until the call returns.
-  virtual void on_report(std::string_view json, std::vector<ConnectionReport> reports) = 0;
+  virtual void on_report(std::string_view json, StatsReport report) = 0;
   // No report, and why: a sentence without token or code. The feed goes on trying.
   virtual void on_trouble(std::string sentence) = 0;
 

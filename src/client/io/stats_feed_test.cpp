@@ -12,9 +12,9 @@ namespace {
 using websocket::MessageType;
 
 struct Reader final : StatsFeedEvents {
-  void on_report(std::string_view json, std::vector<ConnectionReport> reports) override {
+  void on_report(std::string_view json, StatsReport report) override {
     texts.emplace_back(json);
-    connections = reports.size();
+    connections = report.connections.size();
   }
   void on_trouble(std::string sentence) override { troubles.push_back(std::move(sentence)); }
   std::vector<std::string> texts, troubles;
