@@ -3,6 +3,9 @@
 #include <string_view>
 #include <utility>
 
+#include "base/log.h"
+#include "host/io/change_words.h"
+
 namespace crosspoint::host {
 namespace {
 
@@ -42,9 +45,20 @@ std::string_view name_in(const http::Request& request, std::string_view before) 
   return std::string_view(request.path).substr(before.size() + 1);
 }
 
+// The same, and a line in the log: nobody has to say who they are here, so it names the address. What is
+// refused changes nothing and leaves none.
+http::Response answer_to_change(std::string_view verb, const http::Request& request,
+                                const CommandResult& result) {
+  if (result) {
+    log::info("host", "{} {}, by somebody at {}, over REST", verb, change_in_words(*result),
+              net::to_string(request.peer));
+  }
+  return answer_of(result);
+}
+
 void add_stream_routes(std::vector<http::Route>& routes, Commands& commands) {
   routes.push_back(answer_to("POST PUT UPDATE", streams_path, [&commands](const http::Request& request) {
-    return answer_of(commands.set_stream(request.body));
+    return answer_to_change("stream.add", request, commands.set_stream(request.body));
   }));
   routes.push_back(answer_to("GET", "/api/streams/all", [&commands](const http::Request&) {
     return http::json_response(200, commands.streams());
@@ -53,13 +67,13 @@ void add_stream_routes(std::vector<http::Route>& routes, Commands& commands) {
     return answer_of(commands.stream(name_in(request, streams_path)));
   }));
   routes.push_back(answer_to("DELETE", "/api/streams/*", [&commands](const http::Request& request) {
-    return answer_of(commands.remove_stream(name_in(request, streams_path)));
+    return answer_to_change("stream.delete", request, commands.remove_stream(name_in(request, streams_path)));
   }));
 }
 
 void add_destination_routes(std::vector<http::Route>& routes, Commands& commands) {
   routes.push_back(answer_to("POST PUT UPDATE", destinations_path, [&commands](const http::Request& request) {
-    return answer_of(commands.set_destination(request.body));
+    return answer_to_change("destination.add", request, commands.set_destination(request.body));
   }));
   routes.push_back(answer_to("GET", "/api/destinations/all", [&commands](const http::Request&) {
     return http::json_response(200, commands.destinations());
@@ -68,7 +82,8 @@ void add_destination_routes(std::vector<http::Route>& routes, Commands& commands
     return answer_of(commands.destination(name_in(request, destinations_path)));
   }));
   routes.push_back(answer_to("DELETE", "/api/destinations/*", [&commands](const http::Request& request) {
-    return answer_of(commands.remove_destination(name_in(request, destinations_path)));
+    return answer_to_change("destination.delete", request,
+                            commands.remove_destination(name_in(request, destinations_path)));
   }));
 }
 

@@ -1,6 +1,13 @@
 // The REST interface as a script sees it: section B.3 to B.6 of the agent's specification, byte for byte.
 #include "host/io/rules_api.h"
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "base/log.h"
+
 #include "host/io/test_host.h"
 
 namespace crosspoint::host {
@@ -235,6 +242,35 @@ TEST_F(RulesApi, RulesAreBounded) {
   EXPECT_EQ(set_stream("b", "[]").status, 200);
   EXPECT_EQ(set_stream("c", "[]").status, 400);
   EXPECT_EQ(set_stream("b", R"(["v"])").status, 200);
+}
+
+// Without the token of the rule, and without the code that may be part of an address.
+TEST_F(RulesApi, EachChangeLeavesALineThatSaysWhatAndFromWhereAndHoldsNoSecret) {
+  std::string folder = ::testing::TempDir() + "rules_XXXXXX";
+  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  log::configure({.file = folder + "/log"});
+  ask("POST", "/api/streams", front);
+  ask("POST", "/api/destinations",
+      R"({"id":"0","stream":"front","destination":"ws://relay.test/in/front?code=s3cret"})");
+  ask("POST", "/api/destinations",
+      R"({"id":"1","stream":"front","destination":"https://relay.test/session/front","token":"t0ken"})");
+  ask("POST", "/api/destinations", "no rule");
+  ask("GET", "/api/destinations/all");
+  ask("DELETE", "/api/destinations/0");
+  ask("DELETE", "/api/streams/all");
+  log::configure({});
+  std::stringstream text;
+  text << std::ifstream(folder + "/log").rdbuf();
+  std::filesystem::remove_all(folder);
+  const auto logged = text.str();
+  for (const char* line:
+       {"stream.add {\"stream\":\"stream/front/large\"",
+        "destination.add \"0\": \"front\" to ws://relay.test/in/front", "destination.add \"1\"",
+        "destination.delete \"0\", by somebody at ", "stream.delete \"deleteAll\""}) {
+    EXPECT_NE(logged.find(line), std::string::npos) << line << "\n" << logged;
+  }
+  EXPECT_EQ(logged.find("s3cret"), std::string::npos) << logged;
+  EXPECT_EQ(logged.find("t0ken"), std::string::npos) << logged;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "access/actor.h"
 #include "client/io/reconnecting_socket.h"
+#include "host/io/change_words.h"
 #include "wamp/client/lines.h"
 
 namespace crosspoint::management {
@@ -47,23 +48,9 @@ std::string caller_in_words(const Invoked& invoked) {
                      access::beginning_of(invoked.caller->authrole), number(invoked.caller->session));
 }
 
-// What was changed, for the log. `answer` is what REST would show, and so holds no token; a code that is part
-// of an address is left out here too.
-std::string change_in_words(HostVerb verb, const std::string& answer) {
-  if (verb != HostVerb::add_destination) return answer;
-  const auto rule = data::read_value(data::Format::json, as_bytes(answer));
-  const auto text = [&](std::string_view key) -> std::string {
-    const auto* value = rule ? rule->find(key) : nullptr;
-    return value != nullptr && value->string() != nullptr ? *value->string() : std::string();
-  };
-  const auto url = http::parse_url(text("destination"));
-  return fmt::format("{}: {} to {}", host::to_json(text("id")), host::to_json(text("stream")),
-                     url ? client::printable(*url) : std::string("nowhere"));
-}
-
 void write_down(HostVerb verb, const std::string& answer, const Invoked& invoked) {
-  log::info("host", "{} {}, {}, over WAMP", name_of(verb),
-            access::beginning_of(change_in_words(verb, answer)), caller_in_words(invoked));
+  log::info("host", "{} {}, {}, over WAMP", name_of(verb), host::change_in_words(answer),
+            caller_in_words(invoked));
 }
 
 }  // namespace
