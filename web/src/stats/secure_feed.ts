@@ -9,9 +9,11 @@ import {type Credential, readToken} from '../access/token';
 import {Backoff} from '../net/backoff';
 import {Connection} from '../net/connection';
 import {type Client, clientsIn} from './reports';
+import {type Wamp, wampIn} from './wamp';
 
 export interface SecureFeedEvents {
-  report(clients: Client[]): void;
+  /** `wamp`: null from a node that routes none. */
+  report(clients: Client[], wamp: Wamp | null): void;
   /** `again`: it is tried again by itself. */
   refused(refusal: Refusal, again: boolean): void;
 }
@@ -60,7 +62,7 @@ class PolledFeed implements SecureFeed {
   private async once(): Promise<number | null> {
     try {
       const report = await requestStatus(this.wire, this.access, this.token);
-      if (!this.stopped) this.events.report(clientsIn(report));
+      if (!this.stopped) this.events.report(clientsIn(report), wampIn(report));
       this.backoff.reset();
       return refreshMilliseconds;
     } catch (error) {
@@ -87,7 +89,7 @@ class HeardFeed implements SecureFeed {
       opened: () => { if (admission.claims?.scopes.includes('write')) this.connection.send('{"cmd":"update"}'); },
       message: data => {
         const report = typeof data === 'string' ? parsed(data) : null;
-        if (Array.isArray(report)) events.report(clientsIn(report));
+        if (Array.isArray(report)) events.report(clientsIn(report), wampIn(report));
       },
       ended: ending => {
         const {refusal, verdict} = admission.judge(ending);

@@ -6,6 +6,7 @@ import {useState} from 'preact/hooks';
 import {leftInWords} from '../access/expiry';
 import {bitRate, byteCount} from '../shared/format';
 import type {Client, Rate} from './reports';
+import {countsInWords, type Realm, type Wamp} from './wamp';
 import {type Point, sparkPoints, type TopicRow} from './window';
 
 interface Column<Row> {
@@ -24,6 +25,37 @@ export function TopicTable({rows, stale}: {rows: TopicRow[]; stale: boolean}) {
 export function ClientTable({rows, now, stale}: {rows: readonly Client[]; now: Date; stale: boolean}) {
   return <Table title="Connections" rows={rows} stale={stale} columns={clientColumns(now)} keyOf={row => row.key} />;
 }
+
+/** The WAMP realms, and below them what happened in all together. */
+export function RealmTable({wamp, stale}: {wamp: Wamp; stale: boolean}) {
+  const left = wamp.realmsLeftOut > 0 ? ` (${wamp.realmsLeftOut} more not shown)` : '';
+  const lost = countsInWords(wamp.eventsLost);
+  const ended = countsInWords(wamp.sessionsEnded);
+  return (
+    <>
+      <Table title="Realms" rows={wamp.byRealm} stale={stale} columns={realmColumns} keyOf={row => row.realm} />
+      <p class="foot">
+        {wamp.sessions} sessions{left}.{lost && ` Events lost: ${lost}.`}{ended && ` Sessions ended: ${ended}.`}
+      </p>
+    </>
+  );
+}
+
+const perSecond = (value: number) => (value >= 10 ? Math.round(value) : Number(value.toFixed(1)));
+
+// The first column is the one that tables are sorted by at first.
+const realmColumns: Column<Realm>[] = [
+  {name: 'topic', title: 'realm', value: row => row.realm, cell: row => row.realm},
+  {name: 'sessions', title: 'sessions', number: true, value: row => row.sessions, cell: row => row.sessions},
+  {name: 'subscriptions', title: 'subscriptions', number: true, value: row => row.subscriptions, cell: row => row.subscriptions},
+  {name: 'registrations', title: 'registrations', number: true, value: row => row.registrations, cell: row => row.registrations},
+  {name: 'open', title: 'open calls', number: true, value: row => row.callsInFlight, cell: row => row.callsInFlight},
+  {name: 'calls', title: 'calls/s', number: true, value: row => row.callsPerSecond, cell: row => perSecond(row.callsPerSecond)},
+  {name: 'publications', title: 'publications/s', number: true, value: row => row.publicationsPerSecond, cell: row => perSecond(row.publicationsPerSecond)},
+  {name: 'events', title: 'events/s', number: true, value: row => row.eventsPerSecond, cell: row => perSecond(row.eventsPerSecond)},
+  {name: 'refused', title: 'refused', number: true, value: row => row.refused, cell: row => row.refused},
+  {name: 'lost', title: 'lost', number: true, value: row => row.eventsLost, cell: row => row.eventsLost},
+];
 
 const topicColumns: Column<TopicRow>[] = [
   {name: 'topic', title: 'topic', value: row => row.topic, cell: row => <>{row.topic}{row.media && <small>{row.media}</small>}</>},

@@ -11,8 +11,9 @@ import type {Refusal} from '../access/refusal';
 import {sentencesFor} from '../access/sentences';
 import {type Credential, readToken} from '../access/token';
 import {TokenForm} from '../access/token_form';
-import {ClientTable, TopicTable} from './secure_rows';
+import {ClientTable, RealmTable, TopicTable} from './secure_rows';
 import {type SecureFeed, secureFeed, statsTopic} from './secure_feed';
+import type {Wamp} from './wamp';
 import {Window} from './window';
 
 const keptAs = ':statistics';  // no topic: a token for relay:stats need not name one
@@ -20,10 +21,11 @@ const keptAs = ':statistics';  // no topic: a token for relay:stats need not nam
 interface Shown {
   window: Window;
   at: Date | null;
+  wamp: Wamp | null;
   trouble: {refusal: Refusal; again: boolean} | null;
 }
 
-const nothing = (): Shown => ({window: new Window(), at: null, trouble: null});
+const nothing = (): Shown => ({window: new Window(), at: null, wamp: null, trouble: null});
 
 export function SecureTables({access, given}: {access: string; given: Credential | null}) {
   const [credential, setCredential] = useState(() => given ?? kept(keptAs));
@@ -33,9 +35,9 @@ export function SecureTables({access, given}: {access: string; given: Credential
     if (!credential) return;
     if (credential.kind === 'token') keep(keptAs, credential.token);
     const running = secureFeed(browserWire(), access, credential, {
-      report: clients => setShown(({window: rates}) => {
+      report: (clients, wamp) => setShown(({window: rates}) => {
         rates.add(clients, performance.now() / 1000);
-        return {window: rates, at: new Date(), trouble: null};
+        return {window: rates, at: new Date(), wamp, trouble: null};
       }),
       refused: (refusal, again) => setShown(before => ({...before, trouble: {refusal, again}})),
     });
@@ -60,6 +62,7 @@ export function SecureTables({access, given}: {access: string; given: Credential
       <StateLine shown={shown} polled={feed.current?.how === 'polled'} credential={credential} leave={leave} />
       {stopped && <div class="access" data-urgency="over"><TokenForm label="New token" button="Show" give={give} /></div>}
       {shown.at && <TopicTable rows={shown.window.topics} stale={shown.trouble !== null} />}
+      {shown.wamp && <RealmTable wamp={shown.wamp} stale={shown.trouble !== null} />}
       {shown.at && <ClientTable rows={shown.window.clients} now={shown.at} stale={shown.trouble !== null} />}
       {shown.at && (
         <footer class="foot">
