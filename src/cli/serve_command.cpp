@@ -125,7 +125,8 @@ int serve_command(const config::Settings& settings, const Notes& notes,
   std::optional<management::NodeManagement> management;
   if (wamp) {
     management.emplace(loops.first(), wamp->router(), node,
-                       management::NodeManagementSettings{.realm = wamp->management_realm()});
+                       management::NodeManagementSettings{.realm = wamp->management_realm(),
+                                                          .connections = &wamp->node()});
   }
   const auto listening = node.listen(where->topics, *tls ? (*tls)->certificates.context : nullptr);
   if (!listening) {

@@ -87,7 +87,7 @@ std::string left_out_event(const EventLimit::Counts& counts) {
   return spelt(std::move(map));
 }
 
-std::string stats_answer(const NodeNumbers& numbers) {
+std::string stats_answer(NodeNumbers numbers) {
   const auto& relay = numbers.relay;
   const auto& http = numbers.http;
   Value::Map clients{{"now", relay.clients}, {"ever", relay.clients_ever}, {"visitors", relay.visitors}};
@@ -100,9 +100,6 @@ std::string stats_answer(const NodeNumbers& numbers) {
   Value::Map requests{{"connections", http.connections}, {"accepted", http.accepted},
                       {"requests", http.requests},       {"refused", http.refused},
                       {"timed_out", http.timed_out},     {"dropped_waiting", http.dropped_waiting}};
-  Value::Map wamp{{"sessions", numbers.wamp.sessions},
-                  {"sessions_ever", numbers.wamp.sessions_ever},
-                  {"realms", numbers.wamp_realms}};
   return spelt(Value::Map{{"uptime_seconds", in_seconds(numbers.uptime)},
                           {"loops", numbers.loops},
                           {"topics", std::move(topics)},
@@ -110,7 +107,7 @@ std::string stats_answer(const NodeNumbers& numbers) {
                           {"received", std::move(received)},
                           {"delivered", std::move(delivered)},
                           {"http", std::move(requests)},
-                          {"wamp", std::move(wamp)},
+                          {"wamp", std::move(numbers.wamp)},
                           {"events_left_out", numbers.events_left_out},
                           {"log_lines_dropped", log::lines_dropped()}});
 }

@@ -16,7 +16,6 @@
 #include "relay/rate_book.h"
 #include "relay/topic_report.h"
 #include "wamp/resident.h"
-#include "wamp/router.h"
 
 namespace crosspoint::management {
 
@@ -49,11 +48,10 @@ struct NodeNumbers {
   std::size_t loops = 0;
   relay::LoopReport relay;
   HttpNumbers http;
-  wamp::RouterCounters wamp;
-  std::size_t wamp_realms = 0;
+  data::Value wamp;  // wamp_report.h
   std::uint64_t events_left_out = 0;
 };
-std::string stats_answer(const NodeNumbers& numbers);  // [{…}]
+std::string stats_answer(NodeNumbers numbers);  // [{…}]
 
 // For the log and for events.
 access::Actor actor_of(const wamp::ResidentCaller& caller);

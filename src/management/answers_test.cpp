@@ -91,7 +91,7 @@ TEST(Answers, StatisticsNameEachNumber) {
   numbers.relay.clients = 7;
   numbers.relay.bytes_out = 8;
   numbers.http.refused = 9;
-  numbers.wamp.sessions = 3;
+  numbers.wamp = data::Value::Map{{"sessions", 3}};
   const auto stats = json::parse(stats_answer(numbers)).at(0);
   EXPECT_EQ(stats.at("uptime_seconds"), 90);
   EXPECT_EQ(stats.at("clients").at("now"), 7);

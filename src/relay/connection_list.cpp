@@ -38,6 +38,7 @@ class Writer {
     // A header may hold bytes that are not UTF-8; they are shown as U+FFFD.
     out_ += nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   }
+  void json(std::string_view value) { out_ += value; }
   void boolean(bool value) { out_ += value ? "true" : "false"; }
   void integer(std::uint64_t value) { fmt::format_to(std::back_inserter(out_), "{}", value); }
   void number(double value) { fmt::format_to(std::back_inserter(out_), "{:.6g}", value); }
@@ -95,7 +96,8 @@ void write_if_known(Writer& out, std::string_view camel, std::string_view snake,
   out.text(value);
 }
 
-void write_connection(Writer& out, const ClientReport& report, const Rates& rates, MonotonicTime now) {
+void write_connection(Writer& out, const ClientReport& report, const Rates& rates, MonotonicTime now,
+                      std::string_view wamp = {}) {
   const auto connected = access::utc_text(report.connected_wall);
   out.begin_object();
   write_right(out, "canRead", "can_read", report.receives);
@@ -141,6 +143,10 @@ void write_connection(Writer& out, const ClientReport& report, const Rates& rate
     out.integer(report.id);
     write_if_known(out, "booking", "booking", report.booking);
   }
+  if (!wamp.empty()) {
+    out.name("wamp");
+    out.json(wamp);
+  }
   out.end_object();
 }
 
@@ -159,10 +165,10 @@ ClientReport relay_itself(WallTime since, MonotonicTime now) {
 }  // namespace
 
 std::string connection_list(std::span<const ClientReport> reports, ListForm form, RateBook& rates,
-                            WallTime since, MonotonicTime now) {
+                            WallTime since, MonotonicTime now, std::string_view wamp) {
   Writer out(form);
   out.begin_list();
-  write_connection(out, relay_itself(since, now), {}, now);
+  write_connection(out, relay_itself(since, now), {}, now, wamp);
   for (const auto& report: reports) {
     if (report.came_with_code) write_connection(out, report, rates.rates_of(report, now), now);
   }

@@ -14,6 +14,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "base/time.h"
 #include "relay/client_report.h"
@@ -24,9 +25,11 @@ namespace crosspoint::relay {
 enum class ListForm { stats_topic, status, management };
 
 // `rates` is asked about each of the reports, which are all there are. The relay itself stands first in the
-// list, as the one who sends on topic `stats`, with `since` as the time it connected.
+// list, as the one who sends on topic `stats`, with `since` as the time it connected. `wamp`, a JSON object
+// of the WAMP router's numbers, becomes a field of that entry, spelt alike in all forms; empty: there is
+// none.
 std::string connection_list(std::span<const ClientReport> reports, ListForm form, RateBook& rates,
-                            WallTime since, MonotonicTime now);
+                            WallTime since, MonotonicTime now, std::string_view wamp = {});
 
 // One connection alone.
 std::string connection_object(const ClientReport& report, ListForm form, const Rates& rates,

@@ -36,6 +36,19 @@ TEST(ConnectionList, TheRelayItselfStandsFirst) {
   EXPECT_EQ(entry.at("remoteAddr"), "internal");
 }
 
+TEST(ConnectionList, TheRoutersNumbersAreAFieldOfTheRelaysOwnEntryAndOfNoOther) {
+  for (const auto form: {ListForm::stats_topic, ListForm::status}) {
+    RateBook rates;
+    const auto report = viewer();
+    const auto text = connection_list({&report, 1}, form, rates, connected, start + 10s, R"({"sessions":2})");
+    auto entries = nlohmann::ordered_json::parse(text);
+    EXPECT_EQ(entries.at(0).at("wamp").at("sessions"), 2);
+    EXPECT_FALSE(entries.at(1).contains("wamp"));
+    entries.at(0).erase("wamp");
+    EXPECT_EQ(entries.dump(), list(report, form).dump());
+  }
+}
+
 TEST(ConnectionList, TopicStatsHasAllEightNamesAlways) {
   const auto entry = list(viewer(), ListForm::stats_topic).at(1);
   EXPECT_EQ(entry.at("canRead"), true);

@@ -18,7 +18,7 @@ class ManagedProduct {
       : service_(world.loop(0), house_, house_, house_, 100, random_, {}),
         secure(world, completed(std::move(options), loops)) {
     management_.emplace(world.loop(0), service_.router(), secure.node(),
-                        management::NodeManagementSettings{.realm = realm});
+                        management::NodeManagementSettings{.realm = realm, .connections = &service_.node()});
   }
 
  private:

@@ -91,6 +91,22 @@ TEST_P(ManagementJourney, ABookingThatIsOverCannotBeDeniedEitherWay) {
   EXPECT_EQ(caller.call("relay.booking.list_denied").dump(), "[[]]");
 }
 
+// Who is shown the relay's connections by a token is shown the realms too; nobody else is.
+TEST_P(ManagementJourney, TheReportsThatTokensOpenTellOfTheRealms) {
+  ManagedProduct product(world(), 2);
+  auto& secure = product.secure;
+  WampCaller caller(world(), secure.relay(), ManagedProduct::realm, "peter");
+  caller.call("relay.topic.list");
+  const auto status = secure.ask("GET", "/status", secure.token("", {"relay:stats"}));
+  const auto entries = Json::parse(status.body);
+  EXPECT_EQ(entries.at(0).at("topic"), "stats");
+  const auto& wamp = entries.at(0).at("wamp");
+  EXPECT_EQ(wamp.at("connections").at("now"), 1);
+  EXPECT_EQ(wamp.at("by_realm").at(0).at("realm"), ManagedProduct::realm);
+  EXPECT_EQ(wamp.at("by_realm").at(0).at("sessions"), 1);
+  EXPECT_EQ(secure.ask("GET", "/status", secure.token("rig01", {"read"})).status, 401);
+}
+
 TEST_P(ManagementJourney, NothingThatIsAnsweredHoldsATokenOrACode) {
   ManagedProduct product(world());
   auto& secure = product.secure;

@@ -57,9 +57,11 @@ NodeManagement::NodeManagement(net::Loop& loop, wamp::Router& router, relay::Nod
       node_(node),
       settings_(std::move(settings)),
       resident_(terms(node), *this),
+      started_(loop.now()),
       stats_timer_(loop, [this] { report_stats(); }),
       left_out_timer_(loop, [this] { tell_left_out(); }) {
   listen_to_relay();
+  show_in_relay_reports();
   move_to(settings_.realm);
   stats_timer_.start_after(settings_.stats_every);
 }
@@ -230,11 +232,36 @@ void NodeManagement::gather_stats(std::move_only_function<void(std::string)> don
           numbers.relay.add(loop.relay);
           add(loop.http, numbers.http);
         }
-        numbers.wamp = management.router_.counters();
-        numbers.wamp_realms = management.router_.realms();
+        numbers.wamp = management.wamp_numbers();
         numbers.events_left_out = management.limit_.left_out_ever();
-        done(stats_answer(numbers));
+        done(stats_answer(std::move(numbers)));
       });
+}
+
+data::Value NodeManagement::wamp_numbers() {
+  WampNumbers numbers{.router = router_.counters(),
+                      .realms = router_.numbers(realms_named_max),
+                      .connections = {},
+                      .started = started_};
+  if (const auto* node = settings_.connections) {
+    const auto& counters = node->counters();
+    numbers.connections = {.now = node->connections(),
+                           .refused = node->connections_refused(),
+                           .messages_in = counters.messages_in,
+                           .messages_out = counters.messages_out,
+                           .events_dropped = counters.events_dropped};
+  }
+  return wamp_report(numbers, realm_rates_, loop_.now());
+}
+
+// Asked on the relay's loop, found out on this one.
+void NodeManagement::show_in_relay_reports() {
+  node_.add_to_reports([self = std::weak_ptr(self_), &loop = loop_](auto done) {
+    loop.post([self, done = std::move(done)]() mutable {
+      const auto there = self.lock();
+      done(there ? to_json((*there)->wamp_numbers()) : std::string());
+    });
+  });
 }
 
 // ---- events
@@ -301,7 +328,8 @@ void NodeManagement::tell_left_out() {
 
 void NodeManagement::report_stats() {
   stats_timer_.start_after(settings_.stats_every);
-  if (!resident_.is_heard(stats_event_topic)) return;
+  // Whoever asks next learns of the last seconds, not of a realm's whole life.
+  if (!resident_.is_heard(stats_event_topic)) return void(wamp_numbers());
   gather_stats([this](const std::string& text) { publish(stats_event_topic, text); });
 }
 

@@ -8,6 +8,9 @@
 //   relay.event.on_left_out              how many events there were too many to publish (event_limit.h)
 //   relay.stats                          as relay.stats.get; every few seconds, while somebody subscribes
 //
+// What the router counts (management/wamp_report.h) is in the relay's own reports too, for those whose token
+// shows them who is connected.
+//
 // Who may call and subscribe is the realm's to decide (permissions for "relay."). What a call changes leaves
 // a line in the log: what, by whom, from where.
 //
@@ -18,9 +21,11 @@
 #include <string>
 
 #include "management/answers.h"
+#include "management/wamp_report.h"
 #include "net/loop.h"
 #include "relay/io/node.h"
 #include "relay/rate_book.h"
+#include "wamp/io/node.h"
 #include "wamp/resident.h"
 #include "wamp/router.h"
 
@@ -31,6 +36,8 @@ struct NodeManagementSettings {
   Duration stats_every = 5s;
   // Calls that are being answered, each a question to every loop; one more: wamp.error.unavailable.
   std::size_t calls_max = 64;
+  // The router's connections, for the statistics; outlives this. Null: nobody counts them.
+  const wamp::Node* connections = nullptr;
 };
 
 class NodeManagement final : private wamp::ResidentHandler {
@@ -65,6 +72,8 @@ class NodeManagement final : private wamp::ResidentHandler {
   // The same of the one loop that a client of this id is on.
   template <class Question, class Conclude>
   void ask_one(wamp::ResidentCallId call, std::uint64_t client, Question question, Conclude conclude);
+  data::Value wamp_numbers();
+  void show_in_relay_reports();
   void gather_stats(std::move_only_function<void(std::string)> done);
 
   void listen_to_relay();
@@ -85,6 +94,8 @@ class NodeManagement final : private wamp::ResidentHandler {
   wamp::Resident resident_;
   std::size_t under_way_ = 0;
   relay::RateBook rates_;
+  const MonotonicTime started_;
+  RealmRateBook realm_rates_;
   EventLimit limit_;
   net::Timer stats_timer_, left_out_timer_;
   // What comes from other loops finds out by it whether this is still there.

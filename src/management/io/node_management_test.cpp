@@ -123,6 +123,18 @@ TEST_F(NodeManagementTest, ClientsAreReportedOneByOneAndTogether) {
   EXPECT_EQ(call("relay.client.get", "[999]").at(0), no_such_client);
 }
 
+TEST_F(NodeManagementTest, StatisticsTellOfEachRealm) {
+  call("nobody.there");
+  const auto wamp = call("relay.stats.get").at("wamp");
+  EXPECT_EQ(wamp.at("sessions"), 1);
+  EXPECT_EQ(wamp.at("realms"), 1);
+  const auto& realm = wamp.at("by_realm").at(0);
+  EXPECT_EQ(realm.at("realm"), "crosspoint");
+  EXPECT_EQ(realm.at("sessions"), 1);
+  EXPECT_EQ(realm.at("calls_refused").at("no_such_procedure"), 1);
+  EXPECT_EQ(realm.at("calls_in_flight"), 1);  // this one
+}
+
 TEST_F(NodeManagementTest, AClientIsPutOutWithAReason) {
   auto& client = open("/a");
   open("/b");

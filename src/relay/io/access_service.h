@@ -25,6 +25,7 @@ class AccessService {
       const http::ServerLimits& limits);
 
   access::DenyKeeper& keeper() { return *keeper_; }
+  StatsDesk& stats() { return *stats_; }
   AccessApi& api(std::size_t loop_index) { return *apis_[loop_index]; }
   const std::vector<std::unique_ptr<http::Server>>& servers() const { return servers_; }
   const std::vector<std::unique_ptr<http::Routes>>& routes() const { return routes_; }  // those servers'

@@ -136,6 +136,10 @@ net::WorkShare& Node::crypto_share(const net::Loop& loop) const {
   return *crypto_[static_cast<std::size_t>(std::ranges::find(loops_, &loop) - loops_.begin())];
 }
 
+void Node::add_to_reports(ReportPart part) {
+  if (access_) access_->stats().add(std::move(part));
+}
+
 const http::ServerCounters& Node::http_counters(std::size_t loop_index) const {
   return servers_[loop_index]->counters();
 }

@@ -19,6 +19,7 @@
 #include "relay/io/access_settings.h"
 #include "relay/io/gateway.h"
 #include "relay/io/settings.h"
+#include "relay/io/stats_desk.h"
 
 namespace crosspoint::relay {
 
@@ -59,6 +60,9 @@ class Node {
   // Takes the place of the access service's keys, on every loop from now on: tokens that only the older ones
   // know are refused, who is connected stays until its token ends.
   void verify_with(std::shared_ptr<const token::Verifier> verifier);
+  // What somebody else has to tell where it is reported who is connected (stats_desk.h). Before the loops run
+  // and after open_access(); without access service there are no such reports.
+  void add_to_reports(ReportPart part);
   // The access service on a port of its own.
   Result<net::Endpoint, net::NetworkError> listen_for_access(
       const net::Endpoint& endpoint, std::shared_ptr<const net::TlsContext> tls = nullptr);

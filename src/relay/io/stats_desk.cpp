@@ -31,9 +31,18 @@ void StatsDesk::list(ListForm form, net::Loop& answer_on, std::move_only_functio
 }
 
 void StatsDesk::gather(ListForm form, std::move_only_function<void(std::string)> done) {
+  if (!part_) return gather(form, {}, std::move(done));
+  part_([this, form, done = std::move(done)](std::string part) mutable {
+    gateway_.loop().post([this, form, part = std::move(part), done = std::move(done)]() mutable {
+      gather(form, std::move(part), std::move(done));
+    });
+  });
+}
+
+void StatsDesk::gather(ListForm form, std::string part, std::move_only_function<void(std::string)> done) {
   auto shared = std::make_shared<std::move_only_function<void(std::string)>>(std::move(done));
-  gateway_.report_all([this, form, shared](std::vector<ClientReport> reports) {
-    (*shared)(connection_list(reports, form, rates_, since_, gateway_.loop().now()));
+  gateway_.report_all([this, form, part = std::move(part), shared](std::vector<ClientReport> reports) {
+    (*shared)(connection_list(reports, form, rates_, since_, gateway_.loop().now(), part));
   });
 }
 

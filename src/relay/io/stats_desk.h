@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "net/loop.h"
 #include "relay/connection_list.h"
@@ -14,22 +15,31 @@
 
 namespace crosspoint::relay {
 
+// What somebody else has to tell in reports: a JSON object, or nothing. Called on the loop of the desk;
+// `done` may be called on any.
+using ReportPart = std::function<void(std::move_only_function<void(std::string json)> done)>;
+
 class StatsDesk {
  public:
   // `gateway` is the one that owns topic `stats`, and outlives the desk. Made before the loops run.
   StatsDesk(Gateway& gateway, Duration every);
+
+  // It becomes "wamp" of the relay's own entry. Before the loops run.
+  void add(ReportPart part) { part_ = std::move(part); }
 
   // From any loop; `done` is called on `answer_on`.
   void list(ListForm form, net::Loop& answer_on, std::move_only_function<void(std::string)> done);
 
  private:
   void gather(ListForm form, std::move_only_function<void(std::string)> done);
+  void gather(ListForm form, std::string part, std::move_only_function<void(std::string)> done);
   void report();
   void on_asked();
 
   Gateway& gateway_;
   const Duration every_;
   const WallTime since_;
+  ReportPart part_;  // empty: there is none
   RateBook rates_;
   MonotonicTime last_report_{};
   net::Timer timer_;
