@@ -15,9 +15,12 @@ namespace crosspoint::cli {
 
 using Notes = std::vector<std::string>;
 
-// Reads flags, variables and the file once more: those sections of the file that the table of options does
-// not describe, or everything that is wrong now, a sentence a line.
-using ReadAgain = std::function<Result<std::vector<config::SectionText>, std::string>()>;
+struct Configuration {
+  config::Settings settings;
+  std::vector<config::SectionText> sections;  // of the file, that the table of options does not describe
+};
+// Reads flags, variables and the file once more; or everything that is wrong now, a sentence a line.
+using ReadAgain = std::function<Result<Configuration, std::string>()>;
 
 // `sections`: those that `read_again` would give.
 int serve_command(const config::Settings& settings, const Notes& notes,

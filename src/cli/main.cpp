@@ -34,10 +34,11 @@ config::Environment environment() {
   return variables;
 }
 
-Result<std::vector<config::SectionText>, std::string> read_again(const config::Inputs& inputs) {
+Result<Configuration, std::string> read_again(const config::Inputs& inputs) {
   auto outcome = config::parse_command_line(inputs);
   if (auto* reply = std::get_if<config::Reply>(&outcome)) return fail(std::move(reply->errors));
-  return std::move(std::get<config::Invocation>(outcome).sections);
+  auto& invocation = std::get<config::Invocation>(outcome);
+  return Configuration{std::move(invocation.settings), std::move(invocation.sections)};
 }
 
 int run(const config::Invocation& invocation, const config::Inputs& inputs) {

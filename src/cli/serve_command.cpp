@@ -41,16 +41,49 @@ Result<Endpoints, std::string> endpoints(const config::Settings& settings, bool 
   return Endpoints{std::move(*topics), shared ? std::nullopt : std::optional(std::move(*access))};
 }
 
-// A file with a mistake changes nothing. Whether clients are asked for certificates from now on; nothing: as
-// before.
-std::optional<bool> read_wamp_again(WampParts& wamp, const ReadAgain& read_again) {
-  const auto sections = read_again();
-  const auto changed = sections ? wamp.change(*sections) : Result<void, std::string>(fail(sections.error()));
-  if (changed) return wants_client_certificates(*sections);
-  std::istringstream lines(changed.error());
-  for (std::string sentence; std::getline(lines, sentence);) log::error("wamp", "{}", sentence);
+// A file with a mistake changes nothing.
+std::optional<Configuration> read_file_again(const ReadAgain& read_again) {
+  auto read = read_again();
+  if (read) return std::move(*read);
+  std::istringstream lines(read.error());
+  for (std::string sentence; std::getline(lines, sentence);) log::error("serve", "{}", sentence);
+  log::error("serve", "the configuration in use stays");
+  return std::nullopt;
+}
+
+// `wamp` may be null. Whether clients are asked for certificates from now on; nothing: as before.
+std::optional<bool> change_wamp(WampParts* wamp, const Configuration& configuration) {
+  if (wamp == nullptr) {
+    if (has_wamp(configuration.sections))
+      log::warning("wamp", "there is a [wamp] now, and WAMP stays off; to be with it, start again");
+    return std::nullopt;
+  }
+  const auto changed = wamp->change(configuration.sections);
+  if (changed) return wants_client_certificates(configuration.sections);
+  log::error("wamp", "{}", changed.error());
   log::error("wamp", "the [wamp] in use stays");
   return std::nullopt;
+}
+
+// What tokens are verified with, where that is a secret: null if it stays as it is.
+std::shared_ptr<const token::Verifier> read_secret_again(const AccessParts& access,
+                                                         const config::Settings& before,
+                                                         const config::Settings& now) {
+  if (now.get<"access.secret">() == before.get<"access.secret">() && now.get<"access.key-file">().empty()) {
+    return nullptr;
+  }
+  if (!now.get<"access.key-file">().empty()) {
+    log::error("access", "a key file takes the place of access.secret only at a start; the secret stays");
+    return nullptr;
+  }
+  auto keys = read_keys(now);
+  if (!keys) {
+    log::error("access", "{}; the secret in use stays", keys.error());
+    return nullptr;
+  }
+  for (const auto& warning: keys->warnings()) log::warning("access", "{}", warning);
+  log::info("access", "access.secret was read again: tokens signed with the one before are refused now");
+  return std::make_shared<const token::Verifier>(std::move(*keys), access.settings.verifier->policy());
 }
 
 // What a WAMP client has to be told to come here; nothing where it goes by itself.
@@ -124,9 +157,9 @@ int serve_command(const config::Settings& settings, const Notes& notes,
   }
   std::optional<management::NodeManagement> management;
   if (wamp) {
-    management.emplace(loops.first(), wamp->router(), node,
-                       management::NodeManagementSettings{.realm = wamp->management_realm(),
-                                                          .connections = &wamp->node()});
+    management.emplace(
+        loops.first(), wamp->router(), node,
+        management::NodeManagementSettings{.realm = wamp->management_realm(), .connections = &wamp->node()});
   }
   const auto listening = node.listen(where->topics, *tls ? (*tls)->certificates.context : nullptr);
   if (!listening) {
@@ -156,14 +189,15 @@ int serve_command(const config::Settings& settings, const Notes& notes,
       node.show(std::move(context));
     });
   }
+  const auto verify_with = [&](std::shared_ptr<const token::Verifier> verifier) {
+    if (wamp) wamp->verify_with(verifier);
+    node.verify_with(std::move(verifier));
+  };
   std::optional<access::KeyWatch> keys;
   if (const auto& file = settings.get<"access.key-file">(); access && !file.empty()) {
     keys.emplace(
         loops.first(), file, access->settings.verifier->policy(), [&] { return read_keys(settings); },
-        [&](auto verifier) {
-          if (wamp) wamp->verify_with(verifier);
-          node.verify_with(std::move(verifier));
-        });
+        verify_with);
   }
   const auto stop = [&] {
     log::info("serve", "told to stop: saying goodbye to everybody");
@@ -176,14 +210,22 @@ int serve_command(const config::Settings& settings, const Notes& notes,
     node.stop(goodbye_time_max, ended);
   };
   auto tls_server = *tls ? (*tls)->server : net::TlsServerSettings();
+  // Of the settings in use, for comparison: a secret may change more than once.
+  auto in_use = settings;
   const auto reload = [&] {
-    const auto asks = wamp ? read_wamp_again(*wamp, read_again) : std::nullopt;
+    const auto again = read_file_again(read_again);
+    const auto asks = again ? change_wamp(wamp.get(), *again) : std::nullopt;
     if (asks) management->move_to(wamp->management_realm());
     if (watch) {
       if (asks) tls_server.ask_for_certificate = *asks;
       watch->read_again_with(tls_server);
     }
     if (keys) keys->read_again();
+    if (!again || !access || keys) return;
+    if (auto verifier = read_secret_again(*access, in_use, again->settings)) {
+      in_use = again->settings;
+      verify_with(std::move(verifier));
+    }
   };
   StopSignals signals(loops.first(), stop, reload);
 

@@ -188,6 +188,8 @@ Result<std::unique_ptr<WampParts>, std::string> configured(const WampOrder& orde
 
 }  // namespace
 
+bool has_wamp(const std::vector<config::SectionText>& sections) { return find_wamp(sections) != nullptr; }
+
 bool wants_client_certificates(const std::vector<config::SectionText>& sections) {
   const auto* section = find_wamp(sections);
   if (section == nullptr) return false;

@@ -45,6 +45,7 @@ struct WampOrder {
   const AccessParts* access = nullptr;  // by what tokens are judged; null: there is nothing
 };
 
+bool has_wamp(const std::vector<config::SectionText>& sections);
 // Some principal comes in by its certificate: the listener has to ask for it.
 bool wants_client_certificates(const std::vector<config::SectionText>& sections);
 

@@ -134,7 +134,8 @@ inline constexpr auto options = std::to_array<Option>({
     {.key = "access.secret", .type = ValueType::secret, .commands = "serve", .group = "Token topics",
      .help = "the secret that tokens are signed with",
      .more = "At least 4 characters, better 32 and more. Any user of the machine can read the flags of a running program: "
-             "prefer the variable, or the file.",
+             "prefer the variable, or the file. The file's is read again on SIGHUP: tokens signed with the one before are "
+             "refused from then on, who is connected stays.",
      .aliases = {{{.name = "RELAY_SECRET", .commands = "serve"}}}},
     {.key = "access.key-file", .commands = "serve", .group = "Token topics", .placeholder = "FILE",
      .help = "public keys of who signs tokens, instead of a secret",

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from issuer import Issuer
-from relay_case import SecureCase
+from relay_case import SecureCase, token
 
 
 class KeyFiles(SecureCase):
@@ -73,3 +73,50 @@ class KeyFiles(SecureCase):
         self.assertIn(self.file, said)
         for secret in ("canary", self.second.private.split("\n")[1]):
             self.assertNotIn(secret, said)
+
+
+class Secrets(SecureCase):
+    """The same for a secret that stands in the configuration file; and a [wamp] that was not there at the start."""
+    environment = {"RELAY_SECRET": ""}
+    first, second = "the first secret, which is long enough", "the second secret, which is long enough"
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.file = os.path.join(folder.name, "node.toml")
+        self.put(self.first)
+        self.flags = ("--config", self.file, "--log-level", "info")
+        super().setUp()
+
+    def put(self, secret, more=""):
+        Path(self.file).write_text(f'[access]\nsecret = "{secret}"\n{more}')
+        os.chmod(self.file, 0o600)
+
+    async def reload(self, words):
+        times = self.node.output().count(words)
+        self.node.signal(signal.SIGHUP)
+        await self.until(lambda: self.node.output().count(words) > times, what=words)
+
+    async def statuses(self):
+        return [(await self.ask("POST", "/session/t1", token("t1", secret=secret))).status for secret in (self.first, self.second)]
+
+    async def test_on_SIGHUP_another_secret_verifies_and_who_is_connected_stays(self):
+        client = await self.connect(None, await self.uri("t1", token("t1", secret=self.first)))
+        other = await self.connect(None, await self.uri("t1", token("t1", secret=self.first)))
+        self.assertEqual(await self.statuses(), [200, 401])
+        for secret, statuses in ((self.second, [401, 200]), (self.first, [200, 401])):
+            self.put(secret)
+            await self.reload("access.secret was read again")
+            self.assertEqual(await self.statuses(), statuses)
+        await client.send("still here")
+        await self.assert_gets(other, "still here")
+
+    async def test_J4_what_cannot_be_used_or_needs_a_start_is_said_and_changes_nothing(self):
+        for put, words in ((("ab",), "the secret in use stays"), ((self.second, "[serve]\nlopos = 3\n"), "the configuration in use stays"),
+                           ((self.first, '[wamp]\n[[wamp.realm]]\nname = "lab"\n'), "WAMP stays off")):
+            with self.subTest(words):
+                self.put(*put)
+                await self.reload(words)
+                self.assertEqual(await self.statuses(), [200, 401])
+        for secret in (self.first, self.second):
+            self.assertNotIn(secret, self.node.output())

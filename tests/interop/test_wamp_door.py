@@ -174,7 +174,7 @@ class OnSighup(Door, Case):
                               (good.replace("[wamp]", '[wamp]\nrouter-key-file = "/no/such/key.pem"'), "/no/such/key.pem")):
             with self.subTest(sentence):
                 self.file.write_text(bad, encoding="utf-8")
-                await self.reload("the [wamp] in use stays")
+                await self.reload("in use stays")
                 self.assertIn(sentence, self.node.output())
         self.assertIsNone(peter.process.poll())
         self.assertEqual((await self.login("ticket", "peter", "peter's ticket"))[0][0], "joined")

@@ -75,7 +75,8 @@ inline constexpr std::string_view settings_about =
     "it. "
     "SIGHUP makes a running router read `[wamp]` again: sessions that may stay do, with the rights that "
     "their "
-    "role has then. A file with a mistake changes nothing.\n"
+    "role has then. A file with a mistake changes nothing. To begin with WAMP, or to be without "
+    "it, start again.\n"
     "\n";
 
 using config::SectionTable;
