@@ -48,17 +48,13 @@ int host_command(const config::Settings& settings, const Notes& notes) {
   net::SystemNetwork network;
   SystemRandom random;
   host::Host host(loops.first(), network, random, std::move(host_settings));
-  if (const auto started = host.start(); !started) {
-    complain(started.error().sentence);
-    return 1;
-  }
   std::optional<management::HostManagement> management;
   if (*realm) {
     (*realm)->link.transport.tls = out->tls.get();
     (*realm)->link.transport.proxies = out->proxies;
     management.emplace(loops.first(), network, random, host.commands(), std::move(**realm));
-    management->start();
   }
+  // Before anybody is told that it listens: who waits for that may send a signal at once.
   StopSignals signals(loops.first(), [&] {
     log::info("host", "told to stop: saying goodbye to everybody");
     auto ended = [&loops, missing = std::make_shared<int>(management ? 2 : 1)] {
@@ -67,6 +63,11 @@ int host_command(const config::Settings& settings, const Notes& notes) {
     if (management) management->leave(ended);
     host.stop(ended);
   });
+  if (const auto started = host.start(); !started) {
+    complain(started.error().sentence);
+    return 1;
+  }
+  if (management) management->start();
   announce(fmt::format("listening on {}", web_address(host.endpoint())));
   loops.run();
   log::info("host", "stopped");
