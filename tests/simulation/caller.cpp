@@ -75,10 +75,12 @@ void Caller::cancel_something() {
   wamp::Cancel message{.request = wamp::RequestId{place->first}};
   if (dice.chance(50) && place->first > 1) {
     message.request = wamp::RequestId{place->first - 1};
-  } else {
-    place->second.canceled = true;
   }
   if (dice.chance(900)) message.mode = static_cast<wamp::CancelMode>(dice.below(3));
+  if (message.mode != wamp::CancelMode::kill) {
+    const auto canceled = owed_.find(wamp::number(message.request));
+    if (canceled != owed_.end()) canceled->second.canceled = true;
+  }
   ++seat_.course.totals.cancels;
   seat_.say(message);
 }
@@ -133,6 +135,13 @@ void Caller::check_error(const wamp::ErrorOut& error, const Owed& owed) {
   if (error.error == error_uri::not_authorized &&
       !(seat_.nature.is_student() && owed.procedure.contains(closed_component)))
     seat_.finding(fmt::format("not authorized to call {}", owed.procedure));
+}
+
+void Caller::check_cancels() {
+  for (const auto& [request, owed]: owed_) {
+    if (owed.canceled)
+      seat_.finding(fmt::format("call {} to {} was canceled, and goes on", request, owed.procedure));
+  }
 }
 
 std::string Caller::first_open() const {

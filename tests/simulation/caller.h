@@ -28,6 +28,8 @@ class Caller {
   void finish();
   bool quiet() const { return owed_.empty(); }
   std::size_t open() const { return owed_.size(); }
+  // Time has passed, in which nobody answered anything: what was canceled has ended all the same.
+  void check_cancels();
   // The first that is not answered, for whoever has to tell of it.
   std::string first_open() const;
   void session_over();
@@ -37,8 +39,8 @@ class Caller {
     std::string_view procedure;
     bool marked = true;  // its answers are
     bool receive_progress = false;
-    bool more = false;  // arguments follow
-    bool canceled = false;
+    bool more = false;      // arguments follow
+    bool canceled = false;  // and the callee is not waited for
     Duration timeout{};
     MonotonicTime made{};
     std::uint64_t parts = 0, results = 0;

@@ -76,6 +76,10 @@ void Client::narrow_line() {
   if (link_) link_->set(settings);
 }
 
+void Client::restore_line() {
+  if (link_) link_->set(link_settings_);
+}
+
 void Client::say(const wamp::Incoming& message) {
   if (!transport_ || phase_ == Phase::closing) return;
   ByteVector bytes;
@@ -189,6 +193,11 @@ void Client::violate() {
   if (which < std::size(broken)) return transport_->send(data::write_value(nature_.format, broken[which]));
   // As text, so that WebSocket itself finds nothing wrong with it.
   transport_->send(as_bytes(data::is_text(nature_.format) ? "{[no message" : "\xc1\xff no message"));
+}
+
+// What a student says may wait for the authorizer.
+void Client::check_cancels() {
+  if (joined() && !nature_.is_student()) sitting_->parts.caller.check_cancels();
 }
 
 void Client::finish() {

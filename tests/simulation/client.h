@@ -43,7 +43,10 @@ class Client final : private wamp::client::TransportEvents {
   // The link's own settings, with another latency, or with room for little.
   void jitter();
   void narrow_line();
+  void restore_line();
 
+  // Lines have been as they should be for a while, and nobody has said anything.
+  void check_cancels();
   // Everything that it has begun becomes whole.
   void finish();
   // Nothing is open, and nothing will happen of itself.

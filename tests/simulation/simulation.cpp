@@ -112,6 +112,10 @@ void Simulation::settle() {
     link->resume(testing::Link::Way::to_listener);
     link->resume(testing::Link::Way::to_connector);
   }
+  for (auto& client: clients_) client->restore_line();
+  course_.world.advance(500ms);
+  tidy();
+  for (auto& client: clients_) client->check_cancels();
   pass_until_quiet(time_max);
   for (auto& client: clients_) {
     if (!client->quiet()) course_.findings.add("still open: " + client->what_is_open());
