@@ -8,6 +8,9 @@ namespace crosspoint::simulation {
 namespace {
 
 constexpr std::uint64_t calls_between_counts = 500;
+// Should it come to a standstill, since everybody waits for answers: five to ten times what so many calls
+// take.
+constexpr std::uint64_t steps_between_counts = 30'000;
 
 }  // namespace
 
@@ -19,14 +22,19 @@ Simulation::~Simulation() {
 }
 
 void Simulation::run(std::uint64_t calls) {
-  settle_at_ = course_.totals.calls + calls_between_counts;
+  count_later();
   while (course_.totals.calls < calls && good()) {
     step();
-    if (course_.totals.calls < settle_at_) continue;
+    if (course_.totals.calls < settle_at_ && steps_ < settle_at_step_) continue;
     settle();
-    settle_at_ = course_.totals.calls + calls_between_counts;
+    count_later();
   }
   if (good()) settle();
+}
+
+void Simulation::count_later() {
+  settle_at_ = course_.totals.calls + calls_between_counts;
+  settle_at_step_ = steps_ + steps_between_counts;
 }
 
 void Simulation::populate() {

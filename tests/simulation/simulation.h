@@ -43,6 +43,7 @@ class Simulation {
   void disturb(Client& client);
   End some_end();
   void settle();
+  void count_later();
   void pass_until_quiet(Duration at_most);
   bool all_quiet();
   void tidy();
@@ -56,7 +57,7 @@ class Simulation {
   Client::Company clients_;
   const MonotonicTime begun_ = course_.world.clock().monotonic();
   std::uint64_t settle_at_ = 0;  // calls
-  std::uint64_t steps_ = 0;
+  std::uint64_t steps_ = 0, settle_at_step_ = 0;
 };
 
 }  // namespace crosspoint::simulation
