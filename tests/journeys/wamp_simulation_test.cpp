@@ -41,7 +41,7 @@ TEST(WampSimulation, EveryCallHasOneAnswerAndNothingIsLeftOfAnybody) {
   });
   if (std::getenv("CROSSPOINT_SEED") != nullptr) return;
   for (const auto& [name, count]: totals.report()) {
-    if (!is_rare(name)) EXPECT_GT(count, 0u) << name << ": this never came up";
+    EXPECT_TRUE(count > 0 || is_rare(name)) << name << ": this never came up";
   }
 }
 
