@@ -8,7 +8,8 @@
 #include "base/assert.h"
 
 namespace crosspoint::testing {
-namespace {
+// Not anonymous: Signer, which others may name, has members of these.
+namespace openssl {
 
 struct Free {
   void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
@@ -18,6 +19,14 @@ struct Free {
 };
 using Key = std::unique_ptr<EVP_PKEY, Free>;
 using Certificate = std::unique_ptr<X509, Free>;
+
+}  // namespace openssl
+
+namespace {
+
+using openssl::Certificate;
+using openssl::Free;
+using openssl::Key;
 
 Key make_key(unsigned rsa_bits = 0) {
   Key key(rsa_bits == 0 ? EVP_EC_gen("P-256") : EVP_RSA_gen(rsa_bits));
