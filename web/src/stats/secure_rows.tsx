@@ -28,14 +28,15 @@ export function ClientTable({rows, now, stale}: {rows: readonly Client[]; now: D
 
 /** The WAMP realms, and below them what happened in all together. */
 export function RealmTable({wamp, stale}: {wamp: Wamp; stale: boolean}) {
-  const left = wamp.realmsLeftOut > 0 ? ` (${wamp.realmsLeftOut} more not shown)` : '';
+  const sessions = wamp.sessions === 1 ? '1 session' : `${wamp.sessions} sessions`;
+  const left = wamp.realmsLeftOut > 0 ? `; realms not shown: ${wamp.realmsLeftOut}` : '';
   const lost = countsInWords(wamp.eventsLost);
   const ended = countsInWords(wamp.sessionsEnded);
   return (
     <>
       <Table title="Realms" rows={wamp.byRealm} stale={stale} columns={realmColumns} keyOf={row => row.realm} />
       <p class="foot">
-        {wamp.sessions} sessions{left}.{lost && ` Events lost: ${lost}.`}{ended && ` Sessions ended: ${ended}.`}
+        {sessions}{left}.{lost && ` Events lost: ${lost}.`}{ended && ` Sessions ended: ${ended}.`}
       </p>
     </>
   );
