@@ -5,7 +5,7 @@
 namespace crosspoint::testing {
 
 FaultyStream::FaultyStream(std::unique_ptr<net::Stream> inner, std::shared_ptr<Fault> fault)
-    : inner_(std::move(inner)), fault_(std::move(fault)) {}
+    : PassingStream(std::move(inner)), fault_(std::move(fault)) {}
 
 bool FaultyStream::broken() {
   if (!broken_ && fault_->strikes()) {

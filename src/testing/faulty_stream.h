@@ -11,7 +11,7 @@
 
 #include <memory>
 
-#include "net/stream.h"
+#include "testing/passing_stream.h"
 
 namespace crosspoint::testing {
 
@@ -32,22 +32,13 @@ class Fault {
   bool struck_ = false;
 };
 
-class FaultyStream final : public net::Stream, private net::StreamEvents {
+class FaultyStream final : public PassingStream, private net::StreamEvents {
  public:
   FaultyStream(std::unique_ptr<net::Stream> inner, std::shared_ptr<Fault> fault);
 
   void start(net::StreamEvents& events) override;
   Result<std::size_t, net::StreamError> write_some(std::span<const Bytes> pieces) override;
   using Stream::write_some;
-  void await_writable() override { inner_->await_writable(); }
-  void pause_reading() override { inner_->pause_reading(); }
-  void resume_reading() override { inner_->resume_reading(); }
-  void shutdown_write() override { inner_->shutdown_write(); }
-  void reset_on_close() override { inner_->reset_on_close(); }
-  net::Address peer_address() const override { return inner_->peer_address(); }
-  std::size_t unacknowledged_bytes() const override { return inner_->unacknowledged_bytes(); }
-  void detach() override { inner_->detach(); }
-  void attach(net::Loop& loop) override { inner_->attach(loop); }
 
  private:
   void on_bytes(MutableBytes bytes) override;
@@ -58,7 +49,6 @@ class FaultyStream final : public net::Stream, private net::StreamEvents {
   bool broken();
   void report_failure();
 
-  std::unique_ptr<net::Stream> inner_;
   std::shared_ptr<Fault> fault_;
   net::StreamEvents* events_ = nullptr;
   bool broken_ = false;
