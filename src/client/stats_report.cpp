@@ -15,8 +15,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string text_of(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
-
 // The first of these names that the object has.
 const Json* find(const Json& object, std::initializer_list<const char*> names) {
   for (const auto* name: names) {
@@ -120,6 +118,59 @@ ConnectionReport read_connection(const Json& object, const StatsLimits& limits) 
   return report;
 }
 
+// Numbers by cause: those that are not 0.
+WampReport::Counts read_causes(const Json& object, const char* name) {
+  WampReport::Counts causes;
+  const auto* found = find(object, {name});
+  if (found == nullptr || !found->is_object()) return causes;
+  for (const auto& [cause, value]: found->items()) {
+    if (causes.size() == causes_max) break;
+    const auto number = count(*found, {cause.c_str()}).value_or(0);
+    if (number > 0) causes.emplace_back(cause, number);
+  }
+  return causes;
+}
+
+std::uint64_t sum_of_causes(const Json& object, const char* name) {
+  std::uint64_t sum = 0;
+  for (const auto& [cause, number]: read_causes(object, name)) sum += number;
+  return sum;
+}
+
+RealmReport read_realm(const Json& object) {
+  RealmReport report;
+  report.realm = text(object, {"realm"});
+  report.sessions = count(object, {"sessions"}).value_or(0);
+  report.subscriptions = count(object, {"subscriptions"}).value_or(0);
+  report.registrations = count(object, {"registrations"}).value_or(0);
+  report.calls_in_flight = count(object, {"calls_in_flight"}).value_or(0);
+  report.calls_per_second = rate(object, {"calls_per_second"}).value_or(0);
+  report.publications_per_second = rate(object, {"publications_per_second"}).value_or(0);
+  report.events_per_second = rate(object, {"events_per_second"}).value_or(0);
+  for (const char* kind:
+       {"calls_refused", "publications_refused", "subscriptions_refused", "registrations_refused"}) {
+    report.refused += sum_of_causes(object, kind);
+  }
+  report.events_lost = sum_of_causes(object, "events_lost");
+  return report;
+}
+
+WampReport read_wamp(const Json& object) {
+  WampReport report;
+  report.sessions = count(object, {"sessions"}).value_or(0);
+  report.realms = count(object, {"realms"}).value_or(0);
+  report.realms_left_out = count(object, {"realms_left_out"}).value_or(0);
+  report.events_lost = read_causes(object, "events_lost");
+  report.sessions_ended = read_causes(object, "sessions_ended");
+  const auto* realms = find(object, {"by_realm"});
+  if (realms == nullptr || !realms->is_array()) return report;
+  for (const auto& realm: *realms) {
+    if (report.by_realm.size() == realms_shown_max) break;
+    if (realm.is_object()) report.by_realm.push_back(read_realm(realm));
+  }
+  return report;
+}
+
 // A number of nanoseconds for each unit of Go's.
 std::optional<double> take_unit(std::string_view& text) {
   struct Unit {
@@ -210,7 +261,7 @@ Result<StatsReport, std::string> parse_stats_report(std::string_view json, const
     if (!object.is_object()) return fail(std::string("the report lists something that is no connection"));
     report.connections.push_back(read_connection(object, limits));
     const auto* wamp = find(object, {"wamp"});
-    if (wamp != nullptr && wamp->is_object() && !report.wamp) report.wamp = read_wamp_report(text_of(*wamp));
+    if (wamp != nullptr && wamp->is_object() && !report.wamp) report.wamp = read_wamp(*wamp);
   }
   return report;
 }

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -29,10 +28,8 @@ struct WampReport {
   bool operator==(const WampReport&) const = default;
 };
 
+// More are left out.
 inline constexpr std::size_t realms_shown_max = 1000;
 inline constexpr std::size_t causes_max = 32;
-
-// `json`: the text of that object; anything else reads as nothing.
-WampReport read_wamp_report(std::string_view json);
 
 }  // namespace crosspoint::client
