@@ -2,6 +2,10 @@
 
 namespace crosspoint::wamp {
 
+// A counter that is added to a structure is to be added here, too.
+static_assert(sizeof(BrokerCounters) == 12 * sizeof(std::uint64_t));
+static_assert(sizeof(DealerCounters) == 16 * sizeof(std::uint64_t));
+
 void BrokerCounters::add(const BrokerCounters& other) {
   publications += other.publications;
   events += other.events;
