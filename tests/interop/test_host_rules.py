@@ -15,12 +15,12 @@ class Rules(HostCase):
         self.assertEqual((status, kind), (200, "application/json"), text)
         self.assertEqual(json.loads(text), value)
 
-    async def test_F34_it_says_that_it_is_well(self):
+    async def test_F34_S52_it_says_that_it_is_well(self):
         status, kind, text = await self.ask("GET", "/healthcheck")
         self.assertEqual((status, text), (200, '"ok"\n'))
         self.assertTrue(kind.startswith("text/plain"))
 
-    async def test_F35_F36_a_stream_is_stored_without_its_first_slash_and_found_again(self):
+    async def test_F35_F36_S52_a_stream_is_stored_without_its_first_slash_and_found_again(self):
         await self.assert_json("POST", "/api/streams", STORED, RULE)
         await self.assert_json("GET", "/api/streams/all", {"stream/front/large": ["video0", "audio0"]})
         await self.assert_json("GET", "/api/streams/stream/front/large", ["video0", "audio0"])
@@ -58,7 +58,7 @@ class Rules(HostCase):
         await self.assert_json("DELETE", "/api/destinations/0", "0")
         await self.assert_json("GET", "/api/streams/all", {})
 
-    async def test_F41_all_deletes_all_in_both_spellings(self):
+    async def test_F41_S53_all_deletes_all_in_both_spellings(self):
         for spelling in ("all", "deleteAll"):
             with self.subTest(spelling):
                 relay = await self.relay()
