@@ -59,6 +59,9 @@ test('sound goes on with a click and stays on after a reload', options, async t 
   await page.keyboard.press('m');
   assert.equal(await page.evaluate(() => document.querySelector('video').muted), true);
   await page.keyboard.press('m');
+  // Two keys between which nothing is drawn.
+  await page.evaluate(() => ['m', 'm'].forEach(key => document.dispatchEvent(new KeyboardEvent('keydown', {key}))));
+  assert.equal(await page.evaluate(() => document.querySelector('video').muted), false);
   await page.reload();
   await waitForMovingPicture(page);
   assert.equal(await page.evaluate(() => JSON.parse(localStorage.getItem('crosspoint.sound')).muted), false);

@@ -57,7 +57,10 @@ export function Viewer({door, topic, leave}: {door: string | Admission; topic: s
     return () => clearTimeout(timer);
   }, [outcome]);
 
+  // What holds now: a second key may come before the page is drawn anew.
+  const soundNow = useRef(sound);
   const applySound = useCallback((next: Sound) => {
+    soundNow.current = next;
     setSound(next);
     rememberSound(next);
     session.current?.setSound(next);
@@ -65,8 +68,9 @@ export function Viewer({door, topic, leave}: {door: string | Admission; topic: s
   const toggleMute = useCallback(() => {
     // A click while the browser holds the sound back means “let it sound”.
     const held = session.current?.figures().soundBlocked;
-    applySound({muted: held ? false : !sound.muted, volume: sound.volume || 1});
-  }, [sound]);
+    const {muted, volume} = soundNow.current;
+    applySound({muted: held ? false : !muted, volume: volume || 1});
+  }, []);
   const toggleFull = useCallback(() => {
     if (document.fullscreenElement) void document.exitFullscreen();
     else void figure.current?.requestFullscreen?.().catch(() => {});
