@@ -294,8 +294,9 @@ class FarFan final : public Acceptor {
     const Bytes bytes(segment_->data() + begin, event.size());
     const SegmentRef* const lies_in = &segment_;
     for (const auto& receiver: receivers) {
-      if (const auto taken = receiver->write_shared({&bytes, 1}, {&lies_in, 1}))
+      if (const auto taken = receiver->write_shared({&bytes, 1}, {&lies_in, 1})) {
         EXPECT_EQ(*taken, event.size());
+      }
     }
   }
 
