@@ -1,6 +1,6 @@
 """Gathers what the parts of ./test ran into one count.
 
-    results.py junit FILE OUT     turns a JUnit file (ctest, vitest) into lines of OUT
+    results.py junit FILE OUT     turns a JUnit file (ctest, vitest) into lines of OUT, and prints the lines `note: …` of its tests
     results.py sum FOLDER         prints failures, skips with their reasons, and the closing line
 
 A line of a results file is `passed|failed|skipped<TAB>NAME<TAB>REASON`; every part of ./test writes one such file.
@@ -35,7 +35,11 @@ def line_of(case):
 def junit(source, out):
     # What a test printed may hold bytes that XML does not allow.
     text = re.sub(r"[^\t\n\r -\ud7ff\ue000-\ufffd]", "?", Path(source).read_text("utf-8", "replace"))
-    lines = [line_of(case) for case in xml.fromstring(text).iter("testcase")]
+    cases = list(xml.fromstring(text).iter("testcase"))
+    for case in cases:
+        for note in re.findall(r"^note: (.+)$", case.findtext("system-out") or "", re.M):
+            print(f"{case.get('name')}: {note.strip()}")
+    lines = [line_of(case) for case in cases]
     with open(out, "a", encoding="utf-8") as file:
         file.writelines("\t".join(line) + "\n" for line in lines)
 

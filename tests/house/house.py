@@ -159,15 +159,15 @@ def translation_units(build):
             seconds, kibibytes = note.read_text().split()
             name = os.path.relpath(unit["file"], os.getcwd())
             costs.append((float(seconds), int(kibibytes) / 1024, name))
-    print(f"{len(costs)} translation units measured, {cached} came from ccache, {missing} not built")
+    print(f"note: {len(costs)} translation units measured, {cached} came from ccache, {missing} not built")
     if not costs:
         raise Skip("no translation unit was compiled here: all came from ccache or were built by another tool")
     slowest, largest = max(costs), max(costs, key=lambda c: c[1])
-    print(f"slowest: {slowest[2]}, {slowest[0]:.1f} s of processor time")
-    print(f"largest: {largest[2]}, {largest[1]:.0f} MiB")
+    print(f"note: slowest: {slowest[2]}, {slowest[0]:.1f} s of processor time")
+    print(f"note: largest: {largest[2]}, {largest[1]:.0f} MiB")
     for seconds, mebibytes, name in costs:
         if seconds > SECONDS_GOAL:
-            print(f"above the goal of {SECONDS_GOAL:.0f} s: {name}, {seconds:.1f} s")
+            print(f"note: above the goal of {SECONDS_GOAL:.0f} s: {name}, {seconds:.1f} s")
         if mebibytes > MEBIBYTES_MAX:
             yield f"{name}: {mebibytes:.0f} MiB to compile; at most {MEBIBYTES_MAX:.0f}"
 
