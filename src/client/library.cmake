@@ -11,7 +11,25 @@ set(library_rooms base crypto data fanout net http http_io websocket websocket_i
     wamp_client_io)
 set(wamp_client_parts public_client.cpp public_invocation.cpp public_requests.cpp)
 list(TRANSFORM wamp_client_parts PREPEND ${PROJECT_SOURCE_DIR}/src/wamp/client/io/)
-list(TRANSFORM library_rooms REPLACE "(.+)" "$<TARGET_OBJECTS:crosspoint_\\1>" OUTPUT_VARIABLE library_objects)
+# The objects of hot rooms wait for the linker of one version of one compiler (cmake/rooms.cmake). They are linked with each other
+# here, so that the archive holds what every linker reads.
+set(library_objects)
+set(waiting_objects)
+foreach(room IN LISTS library_rooms)
+  get_target_property(waits crosspoint_${room} INTERPROCEDURAL_OPTIMIZATION_RELEASE)
+  if(waits)
+    list(APPEND waiting_objects $<TARGET_OBJECTS:crosspoint_${room}>)
+  else()
+    list(APPEND library_objects $<TARGET_OBJECTS:crosspoint_${room}>)
+  endif()
+endforeach()
+if(waiting_objects)
+  set(hot_rooms ${CMAKE_CURRENT_BINARY_DIR}/hot_rooms.o)
+  add_custom_command(OUTPUT ${hot_rooms} DEPENDS ${waiting_objects} COMMAND_EXPAND_LISTS VERBATIM
+    COMMAND ${CMAKE_CXX_COMPILER} -O2 -fPIC -flto=auto -r -flinker-output=nolto-rel -o ${hot_rooms} ${waiting_objects})
+  set_source_files_properties(${hot_rooms} PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
+  list(APPEND library_objects ${hot_rooms})
+endif()
 add_library(crosspoint_client_library STATIC io/client_library.cpp ${wamp_client_parts} ${library_objects})
 set_target_properties(crosspoint_client_library PROPERTIES
   OUTPUT_NAME crosspoint_client EXPORT_NAME client ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
