@@ -27,7 +27,8 @@ int host_command(const config::Settings& settings, const Notes& notes) {
   if (settings.is_set<"host.api">()) {
     log::warning(
         "host",
-        "host.api is set, but commands that come in over a relay topic are not understood yet: use REST");
+        "host.api is set, but commands that come in over a relay topic are not understood yet: use REST, or a "
+        "realm (host.wamp-url)");
   }
 
   const auto out = outbound(settings);
