@@ -11,8 +11,8 @@ namespace {
 // `access` is empty, since what the pages ask of the access service is answered on their own port too
 // (AccessApi::add_page_routes).
 http::Route view_config_row(TopicKinds topics) {
-  const auto text =
-      fmt::format("{{\"open\":{},\"secure\":{},\"access\":\"\"}}\n", topics.open, topics.secure);
+  const auto text = fmt::format("{{\"open\":{},\"token\":{},\"secure\":{},\"access\":\"\"}}\n", topics.open,
+                                topics.token, topics.secure);
   const http::CollectedHandler handler = [text](http::Request&&, http::Responder responder) {
     auto response = http::json_response(200, text);
     response.fields.add("Cache-Control", "no-cache");

@@ -11,8 +11,9 @@ namespace crosspoint::cli {
 
 // The topics of the node that serves the pages: what they find in view-config.json.
 struct TopicKinds {
-  bool open;    // any path is a topic
-  bool secure;  // tokens open topics
+  bool open;           // any path is a topic
+  bool secure;         // tokens open topics
+  bool token = false;  // those on any path want a token of the older relay's kind, with the handshake
 };
 // GET /view/…, /stats, and what those pages load. `connect_sources`: web::response_for().
 std::vector<http::Route> page_routes(TopicKinds topics, const std::string& connect_sources = {});

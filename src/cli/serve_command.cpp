@@ -130,7 +130,9 @@ int serve_command(const config::Settings& settings, const Notes& notes,
   node_parts.relay.open_topics = settings.pick<"serve.open-topics">(!token_topics, true, false);
   if (access) node_parts.relay.token_topics = access->topics;
   // Clients open topics at access.url, which need not be where the pages come from.
-  auto rows = page_routes({.open = node_parts.relay.open_topics, .secure = token_topics},
+  auto rows = page_routes({.open = node_parts.relay.open_topics,
+                           .secure = token_topics,
+                           .token = node_parts.relay.token_check.has_value()},
                           access ? http::origin(*http::parse_url(access->settings.relay_url)) : "");
   const bool open_topics = node_parts.relay.open_topics;
   const auto parts = wamp_parts({settings, sections, where->topics, tls->has_value(), loops.first(),

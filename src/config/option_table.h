@@ -95,7 +95,8 @@ inline constexpr auto options = std::to_array<Option>({
      .aliases = {{{.name = "CROSSBAR_SECRET", .commands = "serve"}}}},
     {.key = "serve.audience", .commands = "serve", .group = "Access", .placeholder = "URL",
      .help = "what a token's audience begins with",
-     .more = "The audience of a token must be this followed by the path it is for.",
+     .more = "The audience of a token must be this followed by the path it is for. It is shown in the handshake (`bearer, TOKEN` in "
+             "Sec-WebSocket-Protocol, or `?token=` in the address, which proxies log), or as the first message.",
      .aliases = {{{.name = "CROSSBAR_AUDIENCE", .commands = "serve"}}}},
     {.key = "serve.allow-origin", .type = ValueType::list, .commands = "serve", .group = "Access",
      .initial = "*", .placeholder = "ORIGIN",

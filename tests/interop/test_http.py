@@ -50,7 +50,7 @@ class Http(RelayCase):
         for program in (self.node, demo):
             status, kind, text = program.http("GET", "/view-config.json")
             self.assertEqual((status, kind), (200, "application/json"))
-            self.assertEqual(json.loads(text), {"open": True, "secure": False, "access": ""})
+            self.assertEqual(json.loads(text), {"open": True, "token": False, "secure": False, "access": ""})
 
     async def test_curl_reads_the_pages_over_one_connection(self):
         status, out, err = await self.run_tool("curl", "-sSv", self.node.url("/stats", "http"),

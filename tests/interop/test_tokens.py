@@ -64,6 +64,28 @@ class Tokens(RelayCase):
                 self.assertEqual((reply["authorised"], reply["reason"]), (False, reason))
                 await asyncio.wait_for(client.wait_closed(), 1)
 
+    async def test_A8_a_token_in_the_handshake_opens_the_topic_and_no_log_has_it(self):
+        node = self.start("serve", "--listen", "127.0.0.1:0", "--log-level", "trace", environment=self.environment)
+        shown = {route: token(route) for route in ("/in/v", "/out/v", "/out/other")}
+        sender = await self.connect(node, "/in/v?token=" + shown["/in/v"])
+        viewers = [await self.connect(node, "/out/v?token=" + shown["/out/v"]),
+                   await self.connect(node, "/out/v", subprotocols=["bearer", shown["/out/v"]])]
+        self.assertEqual([viewer.subprotocol for viewer in viewers], [None, "bearer"])
+        await sender.send("for those with a token")
+        for viewer in viewers:
+            await self.assert_gets(viewer, "for those with a token")
+
+        refused = await self.connect(node, "/out/v?token=" + shown["/out/other"])
+        self.assertEqual(await self.assert_closed(refused, 1008), [])
+        self.assertEqual(refused.close_reason, f"Denied - not permitted to access /out/v with token for {AUDIENCE}/out/other")
+        status, _, text = await asyncio.to_thread(node.http, "GET", "/view-config.json")
+        self.assertEqual((status, json.loads(text)["token"]), (200, True))
+        # Neither does what a request looks like that is refused before anybody looks at its token.
+        await asyncio.to_thread(node.http, "GET", "/out/v?token=" + shown["/out/v"])
+        node.stop()
+        for made in shown.values():
+            self.assertNotIn(made[-30:], node.output())
+
     async def test_F32_viewers_who_leave_early_leave_nothing_behind(self):
         sender, stays = await self.authorise("/in/v"), await self.authorise("/out/v")
         for _ in range(20):

@@ -3,9 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "base/base64.h"
 #include "client/io/test_access.h"
-#include "crypto/hmac.h"
+#include "older_token.h"
 #include "product.h"
 
 namespace crosspoint::journeys {
@@ -45,16 +44,6 @@ TEST_P(AccessJourney, AHostWithATokenReachesTheNodeThroughAnAccessService) {
   expect_data_arrives(world(), product, "/session/rig01-st-data");
 }
 
-std::string base64(std::string_view text) { return encode_base64(Base64::url, as_bytes(text)); }
-
-// A token as the older relay's users make them (RFC 7515, HS256).
-std::string token_for(std::string_view audience, std::string_view secret) {
-  const auto signed_part = base64(R"({"alg":"HS256","typ":"JWT"})") + "." +
-                           base64(R"({"exp":4102444800,"aud":")" + std::string(audience) + "\"}");
-  const auto signature = crypto::hmac_sha256(as_bytes(secret), as_bytes(signed_part));
-  return signed_part + "." + encode_base64(Base64::url, signature);
-}
-
 TEST_P(AccessJourney, AHostShowsItsTokenToANodeThatChecksTokensItself) {
   relay::NodeSettings settings;
   settings.relay.token_check =
@@ -64,14 +53,14 @@ TEST_P(AccessJourney, AHostShowsItsTokenToANodeThatChecksTokensItself) {
   host::DestinationRule rule{.id = "0",
                              .stream = "data",
                              .destination = product.relay_url("/in/data"),
-                             .token = token_for("https://lab.example/in/data", "another-secret")};
+                             .token = older_token("https://lab.example/in/data", "another-secret")};
 
   ASSERT_TRUE(host.agent().set(rule));
   product.until([&] { return !host.status().destinations.at(0).last_error.empty(); });
   EXPECT_EQ(host.status().destinations.at(0).last_error.find("the relay refused the token"), 0u)
       << host.status().destinations.at(0).last_error;
 
-  rule.token = token_for("https://lab.example/in/data", "conformance-secret");
+  rule.token = older_token("https://lab.example/in/data", "conformance-secret");
   ASSERT_TRUE(host.agent().set(rule));
   EXPECT_TRUE(connected(product)) << host.status().destinations.at(0).last_error;
 }

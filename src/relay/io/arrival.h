@@ -24,8 +24,9 @@ struct Arrival {
   std::unique_ptr<const std::string> forwarded_for;
   std::string user_agent;
   std::optional<LateJoin> late_join;
-  Gateway& accepted_by;  // whose HTTP server writes a refusal
-  Gateway* at;           // whose loop the stream is on
+  std::string shown_token;  // the older relay's, of the handshake; where tokens of that kind are checked
+  Gateway& accepted_by;     // whose HTTP server writes a refusal
+  Gateway* at;              // whose loop the stream is on
 
   // Token topics only.
   std::string code;            // as presented; its grant is there once it was redeemed
@@ -34,9 +35,15 @@ struct Arrival {
   crypto::Sha256Digest code_digest{};
 };
 
-// The server's half of the handshake, with the subprotocol that old players need.
+// The server's half of the handshake, with the subprotocol that old players need, and the one behind which a
+// token is shown.
 Result<websocket::Acceptance, websocket::HandshakeError> accept_websocket(const http::RequestHead& request,
                                                                           bool allow_deflate);
+
+// The token that a handshake shows: behind the subprotocol `bearer`, which a page can name although it cannot
+// set fields ("Sec-WebSocket-Protocol: bearer, eyJhbGciOi…"), else as `token` in the query, for players that
+// are given an address and nothing else. Empty: it shows none.
+std::string shown_token(const http::Request& request);
 
 // Null when the request was no good: it has been answered.
 std::unique_ptr<Arrival> make_arrival(http::Request&& request, http::Takeover&& takeover, Gateway& gateway,

@@ -145,8 +145,10 @@ bool Gateway::refuse_origin(const http::Request& request, http::Takeover& takeov
 
 void Gateway::on_upgrade(http::Request&& request, http::Takeover&& takeover) {
   if (refuse_origin(request, takeover)) return;
+  auto token = settings_.token_check ? shown_token(request) : std::string();
   auto arrival = make_arrival(std::move(request), std::move(takeover), *this, settings_.deflate);
   if (!arrival) return;
+  arrival->shown_token = std::move(token);
   send_to_owner(std::move(arrival));
 }
 
@@ -241,6 +243,7 @@ void Gateway::open(std::unique_ptr<Arrival> arrival, Seat seat) {
                      .id = static_cast<fanout::PublisherId>(++next_id_ * peers_.size() + index_),
                      .receives = receives,
                      .token_check = nullptr,
+                     .shown_token = std::move(arrival->shown_token),
                      .ticket = std::nullopt};
   if (arrival->grant) {
     order.ticket = TicketOrder{std::move(*arrival->grant), arrival->code_digest, &door_->bookings()};

@@ -13,6 +13,7 @@ struct Session::Unauthorised {
   std::string route;
   std::optional<LateJoin> late_join;
   bool receives;
+  std::string refusal;  // of a token that came with the handshake: nothing more is heard
   std::unique_ptr<net::Timer> expiry;
 };
 
@@ -43,7 +44,9 @@ Session::Session(net::Loop& loop, std::unique_ptr<net::Stream> stream, const web
                                                                    .route = std::move(order.path.route),
                                                                    .late_join = order.late_join,
                                                                    .receives = order.receives,
+                                                                   .refusal = {},
                                                                    .expiry = nullptr});
+    if (!order.shown_token.empty()) judge_shown_token(order.shown_token);
   } else {
     take_place(order.late_join, order.receives);
   }
@@ -53,7 +56,11 @@ Session::~Session() = default;
 
 Ticket* Session::ticket() const { return papers_ ? papers_->ticket.get() : nullptr; }
 
-void Session::start(Bytes handshake, ByteVector early) { socket_.start(handshake, std::move(early)); }
+void Session::start(Bytes handshake, ByteVector early) {
+  socket_.start(handshake, std::move(early));
+  if (!papers_ || !papers_->to_show || papers_->to_show->refusal.empty()) return;
+  socket_.close(websocket::CloseCode::policy_violation, papers_->to_show->refusal);
+}
 
 void Session::take_place(std::optional<LateJoin> late_join, bool receives) {
   const auto now = socket_.loop().now();
@@ -71,6 +78,7 @@ void Session::take_place(std::optional<LateJoin> late_join, bool receives) {
 }
 
 void Session::on_message(websocket::MessageType type, Bytes payload) {
+  if (papers_ && papers_->to_show && !papers_->to_show->refusal.empty()) return;
   if (papers_ && papers_->to_show && !member_) return present_token(payload);
   if (part_ == Part::receiver) return;  // read and thrown away: receivers only listen
   publish(type, payload);
@@ -91,20 +99,41 @@ void Session::publish(websocket::MessageType type, Bytes payload) {
 
 void Session::present_token(Bytes payload) {
   const auto token = as_text(payload);
-  const auto grant =
-      check_crossbar_token(token, papers_->to_show->check.secret, papers_->to_show->check.audience_prefix,
-                           papers_->to_show->route, socket_.loop().wall_now());
+  const auto end = check(token);
   const auto echoed = token.substr(0, crossbar_token_bytes_max);
   const auto answer =
-      crossbar_answer(papers_->to_show->route, echoed, grant.has_value(), grant ? "ok" : grant.error());
+      crossbar_answer(papers_->to_show->route, echoed, end.has_value(), end ? "ok" : end.error());
   socket_.send(websocket::MessageType::text, as_bytes(answer));
-  if (!grant) return socket_.close(websocket::CloseCode::policy_violation, "the token was refused");
+  if (!end) return socket_.close(websocket::CloseCode::policy_violation, "the token was refused");
   take_place(papers_->to_show->late_join, papers_->to_show->receives);
   // When it runs out the connection stays, as it always did, but is as before the token: a new one opens it
   // again.
+  when_token_ends(*end, [this] { member_.reset(); });
+}
+
+void Session::judge_shown_token(std::string_view token) {
+  const auto end = check(token);
+  if (!end) {
+    papers_->to_show->refusal = end.error();
+    return;
+  }
+  take_place(papers_->to_show->late_join, papers_->to_show->receives);
+  // Whoever showed it so cannot be expected to send another as a message.
+  when_token_ends(*end, [this] { end_stay("token expired"); });
+}
+
+Result<WallTime, std::string> Session::check(std::string_view token) const {
+  const Unauthorised& client = *papers_->to_show;
+  const auto grant = check_crossbar_token(token, client.check.secret, client.check.audience_prefix,
+                                          client.route, socket_.loop().wall_now());
+  if (!grant) return fail(grant.error());
+  return grant->expires;
+}
+
+void Session::when_token_ends(WallTime end, std::function<void()> what) {
   net::Loop& loop = socket_.loop();
-  papers_->to_show->expiry = std::make_unique<net::Timer>(loop, [this] { member_.reset(); });
-  papers_->to_show->expiry->start_after(std::max<Duration>(grant->expires - loop.wall_now(), 0s));
+  papers_->to_show->expiry = std::make_unique<net::Timer>(loop, std::move(what));
+  papers_->to_show->expiry->start_after(std::max<Duration>(end - loop.wall_now(), 0s));
 }
 
 void Session::end_stay(std::string_view reason) {

@@ -5,6 +5,7 @@
 // is over.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 
 #include "access/grant.h"
 #include "base/pool.h"
+#include "base/result.h"
 #include "base/time.h"
 #include "crypto/sha.h"
 #include "fanout/audience.h"
@@ -47,6 +49,10 @@ class CopySeat {
 using Seat = std::variant<Presence, std::unique_ptr<CopySeat>>;
 
 // The old relay's token check, when it is switched on. Outlives the sessions.
+//
+// A token that came with the handshake (arrival.h) is not answered: what its client gets is the topic's and
+// nothing else, and where the token is no good, or ends, the connection is closed (1008) with the reason. A
+// client that showed none has its first message taken for one, as that relay had it.
 struct TokenCheck {
   std::string secret;
   std::string audience_prefix;
@@ -81,6 +87,7 @@ struct SessionOrder {
   fanout::PublisherId id = 0;
   bool receives = true;
   const TokenCheck* token_check = nullptr;  // null: everybody is welcome
+  std::string shown_token = {};             // with the handshake
   std::optional<TicketOrder> ticket;        // token topics
 };
 
@@ -124,6 +131,9 @@ class Session final : public net::Disposable,
 
   void publish(websocket::MessageType type, Bytes payload);
   void present_token(Bytes payload);
+  void judge_shown_token(std::string_view token);
+  Result<WallTime, std::string> check(std::string_view token) const;
+  void when_token_ends(WallTime end, std::function<void()> what);
   void take_place(std::optional<LateJoin> late_join, bool receives);
   void leave_topic();
 
