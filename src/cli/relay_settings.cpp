@@ -1,9 +1,16 @@
 #include "cli/relay_settings.h"
 
+#include <algorithm>
 #include <limits>
+#include <string_view>
+
+#include "http/characters.h"
+#include "relay/topic_path.h"
 
 namespace crosspoint::cli {
 namespace {
+
+constexpr std::size_t jsmpeg_secret_bytes_min = 4;
 
 // Options say 0 for "no limit".
 std::size_t or_unlimited(std::int64_t value) {
@@ -77,6 +84,26 @@ relay::NodeSettings node_settings(const config::Settings& settings) {
   relay.topics_max = or_unlimited(settings.get<"serve.topics-max">());
   relay.connections_max = or_unlimited(settings.get<"serve.connections-max">());
   return node;
+}
+
+Result<std::optional<relay::UploadSettings>, std::string> upload_settings(const config::Settings& settings) {
+  const auto& secret = settings.get<"serve.jsmpeg-secret">();
+  if (secret.empty()) return std::nullopt;
+  const auto& topic = settings.get<"serve.jsmpeg-topic">();
+  const auto fits = [](char c) {
+    return http::is_alpha(c) || http::is_digit(c) ||
+           std::string_view("-._~").find(c) != std::string_view::npos;
+  };
+  if (secret.size() < jsmpeg_secret_bytes_min || !std::ranges::all_of(secret, fits)) {
+    return fail(
+        std::string("serve.jsmpeg-secret: must be at least 4 letters, digits or -._~, since it is a path"));
+  }
+  if (!topic.starts_with('/'))
+    return fail(std::string("serve.jsmpeg-topic: must be a path, such as /out/video0"));
+  relay::UploadSettings uploads;
+  uploads.secret = secret;
+  uploads.topic = relay::topic_path(topic).topic;
+  return uploads;
 }
 
 }  // namespace crosspoint::cli

@@ -127,6 +127,12 @@ int serve_command(const config::Settings& settings, const Notes& notes,
   LoopThreads loops(static_cast<std::size_t>(settings.get<"serve.loops">()));
   net::SystemNetwork network;
   auto node_parts = node_settings(settings);
+  auto uploads = upload_settings(settings);
+  if (!uploads) {
+    complain(uploads.error());
+    return 1;
+  }
+  node_parts.relay.uploads = std::move(*uploads);
   node_parts.relay.open_topics = settings.pick<"serve.open-topics">(!token_topics, true, false);
   if (access) node_parts.relay.token_topics = access->topics;
   // Clients open topics at access.url, which need not be where the pages come from.

@@ -98,6 +98,12 @@ inline constexpr auto options = std::to_array<Option>({
      .more = "The audience of a token must be this followed by the path it is for. It is shown in the handshake (`bearer, TOKEN` in "
              "Sec-WebSocket-Protocol, or `?token=` in the address, which proxies log), or as the first message.",
      .aliases = {{{.name = "CROSSBAR_AUDIENCE", .commands = "serve"}}}},
+    {.key = "serve.jsmpeg-secret", .type = ValueType::secret, .commands = "serve", .group = "Access",
+     .help = "take ffmpeg's stream on /SECRET, as jsmpeg's relay did",
+     .more = "Letters, digits and `-._~`, at least 4. Others can read the flags of a running program: prefer the variable, or the file."},
+    {.key = "serve.jsmpeg-topic", .commands = "serve", .group = "Access", .initial = "/", .placeholder = "PATH",
+     .help = "the topic that this stream is published on",
+     .more = "`/` is where pages written for jsmpeg's relay look for it. With `/out/video0` it is on `/view/video0` too."},
     {.key = "serve.allow-origin", .type = ValueType::list, .commands = "serve", .group = "Access",
      .initial = "*", .placeholder = "ORIGIN",
      .help = "web pages that may connect; * is any",

@@ -3,40 +3,11 @@
 
 #include <gtest/gtest.h>
 
-#include "media/test_stream.h"
+#include "camera.h"
 #include "product.h"
-#include "testing/raw_client.h"
 
 namespace crosspoint::journeys {
 namespace {
-
-// Pictures as ffmpeg would post them: tables and a key frame every twelve, one HTTP chunk each.
-class Camera {
- public:
-  Camera(testing::World& world, const net::Endpoint& host, const std::string& feed)
-      : client_(world.loop(), world.network(), host) {
-    client_.send("POST /ts/" + feed + " HTTP/1.1\r\nHost: localhost\r\nUser-Agent: Lavf/59\r\n" +
-                 "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
-  }
-  // Returns the bytes of the picture it posted.
-  std::string post(std::size_t elementary_bytes = 500) {
-    const bool key = number_ % 12 == 0;
-    const media::Timestamp at = 90'000 + 3600 * number_++;
-    if (key) stream_.tables();
-    key ? stream_.key_frame(at, elementary_bytes) : stream_.other_frame(at, elementary_bytes);
-    const auto picture = to_string(stream_.take());
-    char size[32];
-    std::snprintf(size, sizeof size, "%zx\r\n", picture.size());
-    client_.send(size + picture + "\r\n");
-    return picture;
-  }
-  void skip_to_next_key_frame() { number_ += (12 - number_ % 12) % 12; }
-
- private:
-  testing::RawClient client_;
-  media::TestStream stream_;
-  std::uint64_t number_ = 0;
-};
 
 bool begins_with_tables_and_a_key_frame(const std::string& message) {
   if (message.size() < 3 * media::packet_bytes || message.size() % media::packet_bytes != 0) return false;
@@ -61,7 +32,7 @@ TEST_P(PictureJourney, F52_EachPictureArrivesAsOneMessageByteForByte) {
   Product product(table());
   start(product);
   const auto viewer = product.open("/out/front");
-  Camera camera(world(), product.host().endpoint(), "front");
+  Camera camera(world(), product.host().endpoint(), "/ts/front");
 
   std::vector<std::string> posted;
   for (int i = 0; i < 30; ++i) {
@@ -78,7 +49,7 @@ TEST_P(PictureJourney, F61_E8_WhoJoinsLateGetsTablesAndThePicturesSinceTheKeyFra
   Product product(table());
   start(product);
   const auto early = product.open("/out/front");
-  Camera camera(world(), product.host().endpoint(), "front");
+  Camera camera(world(), product.host().endpoint(), "/ts/front");
   std::string since_key_frame;
   for (int i = 0; i < 18; ++i) {
     const auto picture = camera.post();
@@ -103,7 +74,7 @@ TEST_P(PictureJourney, WhoAsksToWaitBeginsAtTheNextKeyFrame) {
   Product product(table());
   start(product);
   const auto early = product.open("/out/front");
-  Camera camera(world(), product.host().endpoint(), "front");
+  Camera camera(world(), product.host().endpoint(), "/ts/front");
   for (int i = 0; i < 8; ++i) camera.post();
   product.until([&] { return early->messages.size() == 8; });
 
@@ -119,7 +90,7 @@ TEST_P(PictureJourney, F66_TextOnATopicThatCarriesVideoReachesNoViewer) {
   Product product(table());
   start(product);
   const auto viewer = product.open("/out/front");
-  Camera camera(world(), product.host().endpoint(), "front");
+  Camera camera(world(), product.host().endpoint(), "/ts/front");
   camera.post();
   product.until([&] { return viewer->messages.size() == 1; });
 
@@ -138,7 +109,7 @@ TEST_P(PictureJourney, F49_AfterTheNodeWasAwayThePictureGoesOnWithTablesAndAKeyF
   Product product(table());
   start(product);
   auto viewer = product.open("/out/front");
-  Camera camera(world(), product.host().endpoint(), "front");
+  Camera camera(world(), product.host().endpoint(), "/ts/front");
   for (int i = 0; i < 5; ++i) camera.post();
   product.until([&] { return viewer->messages.size() == 5; });
 

@@ -94,6 +94,7 @@ Gateway::Gateway(net::Loop& loop, const RelaySettings& settings, std::size_t ind
 Gateway::~Gateway() {
   sessions_.clear();
   visitors_.clear();
+  uploading_.clear();
   loop_.destroy_disposed();  // sessions that are over still have their seats
   spills_.clear();
 }
@@ -105,6 +106,7 @@ void Gateway::add_routes(http::Routes& routes) {
       (this->*handler)(std::move(request), std::move(takeover));
     };
   };
+  if (settings_.uploads) add_upload_rows(routes);
   if (settings_.stats)
     routes.rows.push_back({.methods = "*", .path = "/ws", .handler = upgrade(&Gateway::on_stats)});
   if (settings_.echo)
@@ -240,7 +242,7 @@ void Gateway::open(std::unique_ptr<Arrival> arrival, Seat seat) {
                                   .user_agent = user_agents_.share(arrival->user_agent)},
                      .seat = std::move(seat),
                      .late_join = arrival->late_join,
-                     .id = static_cast<fanout::PublisherId>(++next_id_ * peers_.size() + index_),
+                     .id = next_publisher_id(),
                      .receives = receives,
                      .token_check = nullptr,
                      .shown_token = std::move(arrival->shown_token),
@@ -257,6 +259,11 @@ void Gateway::open(std::unique_ptr<Arrival> arrival, Seat seat) {
   session->place = static_cast<std::uint32_t>(sessions_.size() - 1);
   note(NewsKind::client_joined, [&] { return session->report(loop_.now()); });
   session->start(as_bytes(arrival->acceptance.response), std::move(arrival->takeover.early_bytes));
+}
+
+// Of all loops' no two are the same.
+fanout::PublisherId Gateway::next_publisher_id() {
+  return static_cast<fanout::PublisherId>(++next_id_ * peers_.size() + index_);
 }
 
 void Gateway::on_session_over(Session& session) { let_go(sessions_, session.place); }

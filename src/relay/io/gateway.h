@@ -11,6 +11,8 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <unordered_map>
+#include <variant>
 #include <vector>
 
 #include "base/log.h"
@@ -29,6 +31,7 @@
 
 namespace crosspoint::relay {
 
+class Upload;
 class Visitor;
 struct Arrival;
 
@@ -82,6 +85,15 @@ class Gateway final : private SessionOwner, private HubEvents, private net::Turn
   bool has_audience(std::string_view topic);
   void on_stats_asked(std::function<void()> asked) { on_stats_asked_ = std::move(asked); }
 
+  // ---- streams that come by HTTP (gateway_uploads.cpp); only where the settings have them. On the loop of
+  // the request:
+  void on_upload_taken(fanout::PublisherId id, std::size_t bytes);
+  void forget_upload(fanout::PublisherId id);
+  // On the loop of the topic:
+  void begin_upload(fanout::PublisherId id);
+  void publish_upload(fanout::PublisherId id, Bytes message);
+  void end_upload(fanout::PublisherId id);
+
   // For the visitors of /ws and /echo, who are on no topic.
   void on_visitor_over(Visitor& visitor);
 
@@ -95,6 +107,8 @@ class Gateway final : private SessionOwner, private HubEvents, private net::Turn
   void on_token_topic(http::Request&& request, http::Takeover&& takeover);
   void on_echo(http::Request&& request, http::Takeover&& takeover);
   bool refuse_origin(const http::Request& request, http::Takeover& takeover);
+  void add_upload_rows(http::Routes& routes);
+  std::variant<std::unique_ptr<http::BodySink>, http::Response> take_upload(const http::Request& request);
 
   void send_to_owner(std::unique_ptr<Arrival> arrival);
   void arrive(std::unique_ptr<Arrival> arrival);  // on the owner
@@ -115,6 +129,7 @@ class Gateway final : private SessionOwner, private HubEvents, private net::Turn
   void let_go(std::vector<std::unique_ptr<Guest>>& guests, std::uint32_t place);
 
   Session* find_session(std::uint64_t id) const;
+  fanout::PublisherId next_publisher_id();
   void note(NewsKind kind, const std::function<ClientReport()>& what);
 
   void on_topic_created(std::string_view name) override;
@@ -141,6 +156,8 @@ class Gateway final : private SessionOwner, private HubEvents, private net::Turn
   std::vector<std::unique_ptr<Session>> sessions_;
   std::vector<std::unique_ptr<Visitor>> visitors_;
   std::uint32_t next_id_ = 0;
+  std::unordered_map<fanout::PublisherId, Upload*> uploads_;     // of requests on this loop
+  std::unordered_map<fanout::PublisherId, Presence> uploading_;  // of those to a topic that lives here
   log::LogLimit refused_log_;
   net::Timer rest_timer_;
   net::Timer stop_timer_;

@@ -8,6 +8,7 @@
 
 #include "relay/io/session.h"
 #include "relay/io/token_door.h"
+#include "relay/io/upload.h"
 #include "relay/origin.h"
 #include "relay/topic.h"
 #include "websocket/io/socket.h"
@@ -22,6 +23,7 @@ struct RelaySettings {
   std::vector<std::string> allow_origins;  // none: any
   std::optional<TokenCheck> token_check;   // crossbar's, for open topics
   std::optional<TokenTopicSettings> token_topics;
+  std::optional<UploadSettings> uploads;    // jsmpeg's way of sending
   bool open_topics = true;                  // any path but /session/… is a topic of its own
   bool in_strictly_sends = false;           // clients on /in/… do not hear the other senders
   bool deflate = false;                     // agree to permessage-deflate where a client offers it
