@@ -2,7 +2,7 @@
 
 import {useEffect, useState} from 'preact/hooks';
 
-import type {Admission, Renewal} from './admission';
+import type {Keyholder, Renewal} from './admission';
 import {leftInWords, type Urgency, urgencyOf} from './expiry';
 import {askEmbeddingPage} from './offers';
 import {sentencesFor} from './sentences';
@@ -19,7 +19,7 @@ export const outcomeOf = (renewal: Renewal, credential: Credential): Outcome =>
 
 /** `over`: the page does not come back by itself. Drawn anew several times a second. */
 export function AccessBar({admission, over, outcome, give, forget}: {
-  admission: Admission; over: boolean; outcome: Outcome | null;
+  admission: Keyholder; over: boolean; outcome: Outcome | null;
   give: (credential: Credential) => Promise<Renewal | null>; forget: () => void;
 }) {
   const [opened, setOpened] = useState(false);
@@ -44,7 +44,7 @@ export function AccessBar({admission, over, outcome, give, forget}: {
         </span>
       </div>
       {outcome && <OutcomeLine outcome={outcome} topic={admission.topic} />}
-      {(wanted || opened) && <TokenForm label="New token" button={over ? 'Go on' : 'Extend'} focus={opened} give={given} />}
+      {(wanted || opened) && <TokenForm label="New token" button={over ? 'Go on' : admission.extends ? 'Extend' : 'Keep'} focus={opened} codes={admission.extends} give={given} />}
     </section>
   );
 }
@@ -53,11 +53,11 @@ const announced: Record<Urgency, string> = {
   calm: '', soon: 'Your access ends in less than five minutes.', now: 'Your access ends in less than a minute.', over: '',
 };
 
-function accessWords(admission: Admission, urgency: Urgency, left: number | null): string {
+function accessWords(admission: Keyholder, urgency: Urgency, left: number | null): string {
   if (urgency === 'over') return 'Give another token to go on.';
   if (left === null) return admission.kindHeld === 'token' ? 'Admitted by a token.' : 'Admitted by a one-time code.';
   if (urgency === 'calm') return `Your access lasts another ${leftInWords(left)}.`;
-  return `Your access ends in ${leftInWords(left)}. With a new token you stay without interruption.`;
+  return `Your access ends in ${leftInWords(left)}. ${admission.extends ? 'With a new token you stay without interruption.' : 'With a new token the page connects anew then.'}`;
 }
 
 function OutcomeLine({outcome: {renewal, claims}, topic}: {outcome: Outcome; topic: string}) {

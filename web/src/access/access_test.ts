@@ -171,13 +171,14 @@ describe('Admission', () => {
 describe('view-config.json', () => {
   const page = 'https://lab.example/relay';
   const rows: [number, string, object | null][] = [
-    [404, '404 page not found\n', {open: true, secure: false, access: page}],
-    [200, '<!doctype html>', {open: true, secure: false, access: page}],
-    [200, 'null', {open: true, secure: false, access: page}],
-    [200, '{"open":true,"secure":false,"access":""}', {open: true, secure: false, access: page}],
-    [200, '{"open":false,"secure":true,"access":""}', {open: false, secure: true, access: page}],
-    [200, '{"open":true,"secure":true,"access":"https://lab.example/access/"}', {open: true, secure: true, access: base}],
-    [200, '{"secure":true,"access":"javascript:1"}', {open: false, secure: true, access: page}],
+    [404, '404 page not found\n', {open: true, token: false, secure: false, access: page}],
+    [200, '<!doctype html>', {open: true, token: false, secure: false, access: page}],
+    [200, 'null', {open: true, token: false, secure: false, access: page}],
+    [200, '{"open":true,"secure":false,"access":""}', {open: true, token: false, secure: false, access: page}],
+    [200, '{"open":false,"secure":true,"access":""}', {open: false, token: false, secure: true, access: page}],
+    [200, '{"open":true,"secure":true,"access":"https://lab.example/access/"}', {open: true, token: false, secure: true, access: base}],
+    [200, '{"secure":true,"access":"javascript:1"}', {open: false, token: false, secure: true, access: page}],
+    [200, '{"open":true,"token":true,"secure":false,"access":""}', {open: true, token: true, secure: false, access: page}],
     [502, '<html>Bad gateway', null],
   ];
   test.each(rows)('%s %s', (status, text, config) => {
@@ -197,23 +198,29 @@ describe('the address bar', () => {
   const code = '1f0c2a5e-0000-4000-8000-000000000000';
 
   test('gives its token and keeps the rest', () => {
-    expect(splitAddress(bar('/view/x', '?a=1', '#token=a.b.c'), false)).toEqual({credential: {kind: 'token', token: 'a.b.c'}, rest: '/view/x?a=1'});
-    expect(splitAddress(bar('/view/x', '', '#t=3&token=a.b.c'), false).rest).toBe('/view/x#t=3');
-    expect(splitAddress(bar('/view/x', '', `#code=${code}`), false)).toEqual({credential: {kind: 'code', code}, rest: '/view/x'});
+    expect(splitAddress(bar('/view/x', '?a=1', '#token=a.b.c'), null)).toEqual({credential: {kind: 'token', token: 'a.b.c'}, rest: '/view/x?a=1'});
+    expect(splitAddress(bar('/view/x', '', '#t=3&token=a.b.c'), null).rest).toBe('/view/x#t=3');
+    expect(splitAddress(bar('/view/x', '', `#code=${code}`), null)).toEqual({credential: {kind: 'code', code}, rest: '/view/x'});
   });
 
   test('what is no token is taken out all the same', () => {
-    expect(splitAddress(bar('/view/x', '', '#token=half.of'), false)).toEqual({credential: null, rest: '/view/x'});
+    expect(splitAddress(bar('/view/x', '', '#token=half.of'), null)).toEqual({credential: null, rest: '/view/x'});
   });
 
   test('?code= is the relay’s affair until the relay is known to take codes', () => {
     const open = bar('/view/x', `?code=${code}&b=2`, '');
-    expect(splitAddress(open, false)).toEqual({credential: null, rest: `/view/x?code=${code}&b=2`});
-    expect(splitAddress(open, true)).toEqual({credential: {kind: 'code', code}, rest: '/view/x?b=2'});
+    expect(splitAddress(open, null)).toEqual({credential: null, rest: `/view/x?code=${code}&b=2`});
+    expect(splitAddress(open, 'code')).toEqual({credential: {kind: 'code', code}, rest: '/view/x?b=2'});
+  });
+
+  test('so is ?token=', () => {
+    const open = bar('/view/x', '?token=a.b.c&join=wait', '');
+    expect(splitAddress(open, null)).toEqual({credential: null, rest: '/view/x?token=a.b.c&join=wait'});
+    expect(splitAddress(open, 'token')).toEqual({credential: {kind: 'token', token: 'a.b.c'}, rest: '/view/x?join=wait'});
   });
 
   test('an address without either stays as it is, to the letter', () => {
-    expect(splitAddress(bar('/view/x', '?topic=/a%20b', '#here'), true).rest).toBe('/view/x?topic=/a%20b#here');
+    expect(splitAddress(bar('/view/x', '?topic=/a%20b', '#here'), 'code').rest).toBe('/view/x?topic=/a%20b#here');
   });
 });
 

@@ -22,7 +22,28 @@ export type Renewal =
   | {kind: 'redial'}   // a code, or nothing lives: it is for a new connection, now
   | {kind: 'refused'; refusal: Refusal};
 
-export class Admission {
+/** What a page asks of whoever holds its viewer's key. */
+export interface Keyholder {
+  readonly topic: string;
+  readonly kindHeld: 'token' | 'code' | 'nothing';
+  /** For the page to keep over a reload; never for it to show. */
+  readonly tokenHeld: string | null;
+  /** What the token says of itself. */
+  readonly claims: TokenFacts | null;
+  /** null where nobody said. */
+  readonly secondsLeft: number | null;
+  /** Does a new token keep the living connection? */
+  readonly extends: boolean;
+  /** For Connection. */
+  readonly dial: Dialer;
+  /** What stands in the way of coming back, and whether to try. */
+  judge(ending: Ending): {refusal: Refusal | null; verdict: Verdict};
+  /** `living`: there is an open connection that should not be lost. */
+  renew(credential: Credential, living: boolean): Promise<Renewal>;
+}
+
+export class Admission implements Keyholder {
+  readonly extends = true;
   private token: string | null = null;
   private facts: TokenFacts | null = null;
   private once: string | null = null;  // an address whose code has not been used
@@ -42,22 +63,19 @@ export class Admission {
     return this.token !== null ? 'token' : this.once !== null ? 'code' : 'nothing';
   }
 
-  /** For the page to keep over a reload; never for it to show. */
   get tokenHeld(): string | null {
     return this.token;
   }
 
-  /** What the token says of itself. */
   get claims(): TokenFacts | null {
     return this.facts;
   }
 
-  /** null where nobody said. */
   get secondsLeft(): number | null {
     return this.expiresAt === null ? null : this.expiresAt - this.now();
   }
 
-  /** For Connection: an address whose code is fresh. */
+  /** An address whose code is fresh. */
   readonly dial: Dialer = async () => {
     if (this.once !== null) {
       const url = this.once;
@@ -74,7 +92,6 @@ export class Admission {
     return admitted.url;
   };
 
-  /** What stands in the way of coming back, and whether to try. */
   judge(ending: Ending): {refusal: Refusal | null; verdict: Verdict} {
     const found = refusalBehind(ending, this.expiresAt, this.now());
     // A connection that was opened with a code ends: the token that came meanwhile opens the next.
@@ -83,7 +100,6 @@ export class Admission {
     return {refusal, verdict: verdictOn(refusal)};
   }
 
-  /** `living`: there is an open connection that should not be lost. */
   async renew(credential: Credential, living: boolean): Promise<Renewal> {
     if (!living || credential.kind !== 'token') {
       this.take(credential);

@@ -10,13 +10,13 @@ interface Bar {
 }
 
 /**
- * `#token=…` or `#code=…` of the page's address, which no server has seen, and the address without it; also `?code=…`
- * where the page says that the code is for the relay's door.
+ * `#token=…` or `#code=…` of the page's address, which no server has seen, and the address without it; also `?code=…` or
+ * `?token=…` where the page says that this is for the relay's door, not a parameter like any other.
  */
-export function splitAddress(bar: Bar, queryToo: boolean): {credential: Credential | null; rest: string} {
+export function splitAddress(bar: Bar, inQuery: 'code' | 'token' | null): {credential: Credential | null; rest: string} {
   const fragment = new URLSearchParams(bar.hash.slice(1));
   const query = new URLSearchParams(bar.search);
-  const given = fragment.get('token') ?? fragment.get('code') ?? (queryToo ? query.get('code') : null);
+  const given = fragment.get('token') ?? fragment.get('code') ?? (inQuery && query.get(inQuery));
   const without = (parameters: URLSearchParams, whole: string, mark: string, names: string[]) => {
     if (!names.some(name => parameters.has(name))) return whole;
     for (const name of names) parameters.delete(name);
@@ -25,13 +25,13 @@ export function splitAddress(bar: Bar, queryToo: boolean): {credential: Credenti
   };
   return {
     credential: given === null ? null : credentialOf(given),
-    rest: bar.pathname + without(query, bar.search, '?', queryToo ? ['code'] : []) + without(fragment, bar.hash, '#', ['token', 'code']),
+    rest: bar.pathname + without(query, bar.search, '?', inQuery ? [inQuery] : []) + without(fragment, bar.hash, '#', ['token', 'code']),
   };
 }
 
 /** Takes it out of the address bar, and out of this tab's history. */
-export function takeFromAddress(queryToo: boolean): Credential | null {
-  const {credential, rest} = splitAddress(location, queryToo);
+export function takeFromAddress(inQuery: 'code' | 'token' | null = null): Credential | null {
+  const {credential, rest} = splitAddress(location, inQuery);
   if (rest !== location.pathname + location.search + location.hash) history.replaceState(history.state, '', rest);
   return credential;
 }

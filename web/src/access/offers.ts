@@ -23,7 +23,7 @@ export function listenForOffers(taken: (credential: Credential) => void): () => 
     if (credential) taken(credential);
   };
   const onFragment = () => {
-    const credential = takeFromAddress(false);
+    const credential = takeFromAddress();
     if (credential) taken(credential);
   };
   window.addEventListener('message', onMessage);

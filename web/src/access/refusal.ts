@@ -47,6 +47,7 @@ export function refusalOf(status: number, body: string, retryAfter: string | nul
 // The first row that fits counts. `token invalid` is all that the old relay says of a token that is damaged, expired,
 // too early or signed by somebody else: `refined` looks closer.
 const rows: [RegExp, RefusalKind][] = [
+  [/not permitted to access/i, 'topic'],  // repeats route and audience
   [/does not match this host/i, 'audience'],  // repeats the token's audience, whatever that says
   [/deny.?list|denied|cancel/i, 'cancelled'],
   [/too many/i, 'attempts'],
@@ -59,7 +60,7 @@ const rows: [RegExp, RefusalKind][] = [
   [/scope/i, 'scope'],
   [/valid for too long/i, 'lasting'],
   [/claim|does not say when it expires|connection type/i, 'claims'],
-  [/signature|not signed|another key|unauthenticated|token (is )?(invalid|malformed|not jwt)|malformed|(invalid|bad) token/i, 'signature'],
+  [/signature|signing method|number of segments|not signed|another key|unauthenticated|token (is )?(invalid|malformed|not jwt)|malformed|(invalid|bad) token/i, 'signature'],
 ];
 
 function kindOf(said: string): RefusalKind | null {
@@ -70,6 +71,12 @@ function kindOf(said: string): RefusalKind | null {
 export function refusalInClosing(reason: string): Refusal | null {
   const kind = kindOf(reason);
   return kind === 'expired' || kind === 'cancelled' ? {kind, said: reason} : null;
+}
+
+/** Why the token that was shown with the handshake is no good, or no longer; null if the closing words are about something else. */
+export function refusalOfShown(reason: string): Refusal | null {
+  if (!/^(error reading token |denied - )/i.test(reason)) return refusalInClosing(reason);
+  return {kind: kindOf(reason) ?? 'other', said: trimmed(reason)};
 }
 
 /** With what the token says of itself, where the relay said less. `now` in seconds of the relay's clock. */

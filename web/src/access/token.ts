@@ -3,6 +3,8 @@
 
 export interface TokenFacts {
   topic: string;
+  /** The only one, or the first of several; empty if the token does not say. */
+  audience: string;
   scopes: string[];
   /** Seconds since 1970; null if the token does not say. */
   expires: number | null;
@@ -42,12 +44,15 @@ export function readToken(token: string): TokenFacts | null {
 
 function factsOf(claims: Record<string, unknown>): TokenFacts {
   return {
-    topic: typeof claims.topic === 'string' ? claims.topic : '',
+    topic: textOf(claims.topic),
+    audience: textOf(Array.isArray(claims.aud) ? claims.aud[0] : claims.aud),
     scopes: Array.isArray(claims.scopes) ? claims.scopes.filter(scope => typeof scope === 'string') : [],
     expires: moment(claims.exp),
     notBefore: moment(claims.nbf),
   };
 }
+
+const textOf = (claim: unknown) => typeof claim === 'string' ? claim : '';
 
 /** Relays take a number in quotes as well, and drop fractions. */
 function moment(claim: unknown): number | null {

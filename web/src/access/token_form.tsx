@@ -4,10 +4,13 @@ import {useEffect, useRef, useState} from 'preact/hooks';
 
 import {credentialOf, type Credential} from './token';
 
-const unreadable = 'That is neither a token nor a one-time code. A token is three long words joined by dots; copy it whole.';
+const shape = 'A token is three long words joined by dots; copy it whole.';
+const unreadable = `That is neither a token nor a one-time code. ${shape}`;
+const notToken = `That is no token. ${shape}`;
 
-export function TokenForm({label, button, focus = false, give}: {
-  label: string; button: string; focus?: boolean; give: (credential: Credential) => void | Promise<unknown>;
+/** `codes`: are one-time codes good here, too? */
+export function TokenForm({label, button, focus = false, codes = true, give}: {
+  label: string; button: string; focus?: boolean; codes?: boolean; give: (credential: Credential) => void | Promise<unknown>;
 }) {
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
@@ -16,8 +19,9 @@ export function TokenForm({label, button, focus = false, give}: {
   const submit = async (event: Event) => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
-    const credential = credentialOf(new FormData(form).get('token')?.toString() ?? '');
-    setProblem(credential ? '' : unreadable);
+    const read = credentialOf(new FormData(form).get('token')?.toString() ?? '');
+    const credential = codes || read?.kind === 'token' ? read : null;
+    setProblem(credential ? '' : codes ? unreadable : notToken);
     if (!credential) return;
     form.reset();
     setBusy(true);

@@ -14,7 +14,7 @@ const tokenWith = (claims: unknown) => `e30.${Buffer.from(JSON.stringify(claims)
 
 describe('readToken', () => {
   test('reads what the page speaks of', () => {
-    expect(readToken(vector)).toEqual({topic: 'rig01-st-data', scopes: ['read', 'write'], expires: 4102444800, notBefore: 1699999999});
+    expect(readToken(vector)).toEqual({topic: 'rig01-st-data', audience: 'https://lab.example/access', scopes: ['read', 'write'], expires: 4102444800, notBefore: 1699999999});
     expect(readToken(tokenWith({topic: 'Körper-①'}))!.topic).toBe('Körper-①');
   });
 
@@ -117,7 +117,7 @@ describe('refusalOf', () => {
 });
 
 describe('refined', () => {
-  const facts = {topic: 'x', scopes: [], notBefore: 500, expires: 2000};
+  const facts = {topic: 'x', audience: '', scopes: [], notBefore: 500, expires: 2000};
 
   test('“token invalid” is an expired or an early one, if the token says so itself', () => {
     const vague = {kind: 'signature', said: 'token invalid'} as const;
@@ -206,7 +206,7 @@ describe('sentencesFor', () => {
   });
 
   test('names the topic that the token is for', () => {
-    const facts = {topic: 'rig02-st-video', scopes: [], expires: null, notBefore: null};
+    const facts = {topic: 'rig02-st-video', audience: '', scopes: [], expires: null, notBefore: null};
     expect(sentencesFor({kind: 'topic', said: ''}, 'rig01-st-video', facts).detail).toContain('It opens rig02-st-video, not rig01-st-video.');
   });
 

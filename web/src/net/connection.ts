@@ -4,8 +4,11 @@
 import {type Refusal, Refused} from '../access/refusal';
 import {Backoff} from './backoff';
 
+/** An address, and where the relay is shown a token beside it, the subprotocols that say so. */
+export type Target = string | {url: string; protocols: string[]};
+
 /** Where to dial next: asked before each attempt, because a code in an address works once. May throw `Refused`. */
-export type Dialer = () => Promise<string>;
+export type Dialer = () => Promise<Target>;
 
 /** How a connection, or an attempt at one, ended. */
 export interface Ending {
@@ -86,16 +89,16 @@ export class Connection {
     this.events.connecting();
     this.timer = window.setTimeout(() => this.lost(neverOpened), connectMillisecondsMax);
     this.dialer().then(
-      url => { if (attempt === this.attempt) this.open(url); },
+      target => { if (attempt === this.attempt) this.open(target); },
       error => {
         if (attempt === this.attempt) this.lost({...neverOpened, refusal: error instanceof Refused ? error.refusal : null});
       });
   }
 
-  private open(url: string): void {
+  private open(target: Target): void {
     let socket: WebSocket;
     try {
-      socket = new WebSocket(url);
+      socket = typeof target === 'string' ? new WebSocket(target) : new WebSocket(target.url, target.protocols);
     } catch {
       return this.lost(neverOpened);
     }

@@ -5,7 +5,7 @@ import '../shared/base.css';
 import {App} from './app';
 import './stats.css';
 
-const given = takeFromAddress(false);
+const given = takeFromAddress();
 const root = document.getElementById('app')!;
 root.replaceChildren();
 render(<App given={given} />, root);

@@ -3,11 +3,12 @@
 import {useEffect, useState} from 'preact/hooks';
 
 import '../access/access.css';
-import {Admission} from '../access/admission';
+import {Admission, type Keyholder} from '../access/admission';
 import type {NodeConfig} from '../access/config';
 import {browserWire} from '../access/exchange';
 import {forget, keep, kept, takeFromAddress} from '../access/keep';
 import {askEmbeddingPage, listenForOffers} from '../access/offers';
+import {ShownToken} from '../access/shown_token';
 import type {Credential} from '../access/token';
 import {TokenForm} from '../access/token_form';
 import {useNodeConfig} from '../access/use_config';
@@ -33,32 +34,44 @@ function Placed({config, given}: {config: NodeConfig; given: Credential | null})
     const hasCode = new URLSearchParams(location.search).has('code');
     const secured = securedTopicOf(location, config, given !== null || hasCode);
     // On an open relay `code` is a parameter like any other, and goes where they go.
-    const credential = given ?? (secured === null ? null : takeFromAddress(true));
+    const inQuery = secured !== null ? 'code' : config.token ? 'token' : null;
+    const credential = given ?? takeFromAddress(inQuery);
     return {secured, credential, open: addressOf(location)};
   });
-  if (place.secured !== null) return <Secured topic={place.secured} config={config} given={place.credential} />;
-  return place.open.path ? <Viewer door={place.open.url} topic={place.open.topic} /> : <AskForTopic />;
+  const {secured, credential, open} = place;
+  if (secured !== null) {
+    const addressWith = (code: string) => codeAddress(location, secured, code);
+    const admit = (shown: Credential) => new Admission(browserWire(), {topic: secured, access: config.access, addressWith}, shown);
+    return <Behind topic={secured} given={credential} admit={admit} codes />;
+  }
+  if (!open.path) return <AskForTopic />;
+  if (!config.token) return <Viewer door={open.url} topic={open.topic} />;
+  const admit = (shown: Credential) =>
+    shown.kind === 'token' ? new ShownToken(open.topic, open.url, shown.token, () => Date.now() / 1000) : null;
+  return <Behind topic={open.topic} given={credential} admit={admit} codes={false} />;
 }
 
-function Secured({topic, config, given}: {topic: string; config: NodeConfig; given: Credential | null}) {
-  const admit = (credential: Credential) => {
+/** A topic that needs a key. `admit` is null for what is none there. */
+function Behind({topic, given, admit, codes}: {
+  topic: string; given: Credential | null; admit: (credential: Credential) => Keyholder | null; codes: boolean;
+}) {
+  const admitAndKeep = (credential: Credential) => {
     if (credential.kind === 'token') keep(topic, credential.token);
-    const addressWith = (code: string) => codeAddress(location, topic, code);
-    return new Admission(browserWire(), {topic, access: config.access, addressWith}, credential);
+    return admit(credential);
   };
   const [admission, setAdmission] = useState(() => {
     const credential = given ?? kept(topic);
-    return credential && admit(credential);
+    return credential && admitAndKeep(credential);
   });
   const leave = () => {
     forget(topic);
     setAdmission(null);
   };
   if (admission) return <Viewer door={admission} topic={topic} leave={leave} />;
-  return <AskForToken topic={topic} give={credential => setAdmission(admit(credential))} />;
+  return <AskForToken topic={topic} codes={codes} give={credential => setAdmission(admitAndKeep(credential))} />;
 }
 
-function AskForToken({topic, give}: {topic: string; give: (credential: Credential) => void}) {
+function AskForToken({topic, codes, give}: {topic: string; codes: boolean; give: (credential: Credential) => void}) {
   useEffect(() => {
     document.title = `${topic} · Token needed`;
     askEmbeddingPage(topic);
@@ -67,8 +80,11 @@ function AskForToken({topic, give}: {topic: string; give: (credential: Credentia
   return (
     <main class="ask">
       <h1>A token, please</h1>
-      <p><b class="name">{topic}</b> is open to those who hold a token for it, or a one-time code. You got it with your booking.</p>
-      <TokenForm label="Token or code" button="Open" focus give={give} />
+      <p>
+        <b class="name">{topic}</b> is open to those who hold a token for it
+        {codes ? ', or a one-time code. You got it with your booking.' : '. Ask for one where you got this address.'}
+      </p>
+      <TokenForm label={codes ? 'Token or code' : 'Token'} button="Open" focus codes={codes} give={give} />
       <p class="foot">It goes to this relay and nowhere else, and is forgotten when you close this tab.</p>
     </main>
   );

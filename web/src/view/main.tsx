@@ -6,5 +6,5 @@ import {Entrance} from './entrance';
 import './view.css';
 
 // Before anything else: a token in the address bar is one that somebody can read over the viewer's shoulder.
-const given = takeFromAddress(false);
+const given = takeFromAddress();
 render(<Entrance given={given} />, document.getElementById('app')!);

@@ -1,7 +1,7 @@
 // One topic on one page: the connection, what it turned out to carry, and the player for it. The page asks for a
 // snapshot a few times a second and draws that; nothing here knows how.
 
-import type {Admission, Renewal} from '../access/admission';
+import type {Keyholder, Renewal} from '../access/admission';
 import type {Refusal} from '../access/refusal';
 import {closingWords, sentencesFor} from '../access/sentences';
 import type {Credential} from '../access/token';
@@ -74,7 +74,7 @@ export class Session {
   private timer = 0;
 
   /** `door`: the topic's address, or what it takes to get one. `element` is where players put their picture. */
-  constructor(private readonly door: string | Admission, element: HTMLElement, private sound: Sound) {
+  constructor(private readonly door: string | Keyholder, element: HTMLElement, private sound: Sound) {
     this.demuxer = this.newDemuxer();
     this.stage = new Stage(element, sound, {
       showing: () => this.health.showing(),

@@ -44,7 +44,7 @@ describe('behind a reverse proxy', () => {
 
 describe('securedTopicOf', () => {
   const topicAt = (pathname: string, node: {open: boolean; secure: boolean}, hasCredential = false, search = '') =>
-    securedTopicOf({protocol: 'https:', host: 'lab.example.org', pathname, search}, {...node, access: ''}, hasCredential);
+    securedTopicOf({protocol: 'https:', host: 'lab.example.org', pathname, search}, {...node, token: false, access: ''}, hasCredential);
   const secure = {open: false, secure: true};
   const both = {open: true, secure: true};
 

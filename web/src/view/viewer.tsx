@@ -1,7 +1,7 @@
 import {useCallback, useEffect, useRef, useState} from 'preact/hooks';
 
 import {AccessBar, type Outcome, outcomeOf} from '../access/access_bar';
-import type {Admission} from '../access/admission';
+import type {Keyholder} from '../access/admission';
 import {keep} from '../access/keep';
 import {listenForOffers} from '../access/offers';
 import type {Credential} from '../access/token';
@@ -21,7 +21,7 @@ const delayMeaning =
   'best one of the last minute. The camera’s, the encoder’s and the undisturbed network’s own time is not in it.';
 
 /** `door`: the topic's address, or what it takes to get one; then `leave` forgets it. */
-export function Viewer({door, topic, leave}: {door: string | Admission; topic: string; leave?: () => void}) {
+export function Viewer({door, topic, leave}: {door: string | Keyholder; topic: string; leave?: () => void}) {
   const admission = typeof door === 'string' ? null : door;
   const stage = useRef<HTMLDivElement>(null);
   const figure = useRef<HTMLElement>(null);
