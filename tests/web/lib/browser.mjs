@@ -1,10 +1,8 @@
-// A headless Chromium of the system's, with a fresh profile, and what a test wants to know of a page.
+// A headless Chromium of the system's, and what a test wants to know of a page.
 
 import {chromium} from 'playwright-core';
-import {mkdtemp, rm} from 'node:fs/promises';
 import {existsSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {after} from 'node:test';
 
 const executables = [process.env.CROSSPOINT_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -16,18 +14,21 @@ const flags = [
 export const phone = {width: 390, height: 844};
 export const desktop = {width: 1280, height: 800};
 
-/** Opens a browser for the time of one test: `t` is the test's context. */
-export async function openBrowser(t, {viewport = desktop, colorScheme = 'light', touch = false} = {}) {
+// One for all tests of a file: each has a profile of its own in it, empty at first.
+let browser = null;
+after(async () => (await browser)?.close());
+
+function launch() {
   const executablePath = executables.find(path => path && existsSync(path));
   if (!executablePath) throw new Error('no Chromium found: install it, or name it in CROSSPOINT_CHROMIUM');
-  const profile = await mkdtemp(join(tmpdir(), 'crosspoint-web-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath, args: flags, viewport, colorScheme, hasTouch: touch, deviceScaleFactor: touch ? 2 : 1,
-  });
-  t.after(async () => {
-    await context.close();
-    await rm(profile, {recursive: true, force: true, maxRetries: 5, retryDelay: 200});
-  });
+  return chromium.launch({executablePath, args: flags});
+}
+
+/** A browser for the time of one test, as far as the test can tell: `t` is the test's context. */
+export async function openBrowser(t, {viewport = desktop, colorScheme = 'light', touch = false} = {}) {
+  browser ??= launch();
+  const context = await (await browser).newContext({viewport, colorScheme, hasTouch: touch, deviceScaleFactor: touch ? 2 : 1});
+  t.after(() => context.close());
   return context;
 }
 
@@ -99,6 +100,17 @@ export const readout = (page, title) => page.evaluate(wanted => {
   const cell = [...document.querySelectorAll('.readout > div')].find(div => div.querySelector('dt')?.firstChild?.textContent === wanted);
   return cell?.querySelector('dd')?.textContent ?? null;
 }, title);
+
+export async function waitForReadout(page, title, pattern, timeout = 20_000) {
+  const until = Date.now() + timeout;
+  let shown = null;
+  do {
+    shown = await readout(page, title);
+    if (pattern.test(shown ?? '')) return shown;
+    await new Promise(resolve => setTimeout(resolve, 100));
+  } while (Date.now() < until);
+  throw new Error(`“${title}” is “${shown}”, not ${pattern}`);
+}
 
 export const scrollsSideways = page =>
   page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);

@@ -12,17 +12,17 @@ const tone = ['-re', '-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=44100'
 
 /** What ffmpeg is asked for; each is a transport stream on its standard output. */
 export const recipes = {
-  mpeg1: (size = '640x360') => [...picture(size, 25), ...tone, '-codec:v', 'mpeg1video', '-bf', '0', '-b:v', '1000k',
+  mpeg1: (size = '320x180') => [...picture(size, 25), ...tone, '-codec:v', 'mpeg1video', '-bf', '0', '-b:v', '1000k',
     '-codec:a', 'mp2', '-ar', '44100', '-ac', '1', '-b:a', '128k', '-muxdelay', '0.001'],
-  h264: (size = '640x360') => [...picture(size, 25), ...tone, '-codec:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency',
+  h264: (size = '320x180') => [...picture(size, 25), ...tone, '-codec:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency',
     '-pix_fmt', 'yuv420p', '-g', '25', '-b:v', '1000k', '-codec:a', 'aac', '-b:a', '128k', '-muxdelay', '0.001'],
-  h264Silent: (size = '640x360') => [...picture(size, 25), '-codec:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency',
+  h264Silent: (size = '320x180') => [...picture(size, 25), '-codec:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency',
     '-pix_fmt', 'yuv420p', '-g', '25', '-muxdelay', '0.001'],
-  h264Mp2: () => [...picture('640x360', 25), ...tone, '-codec:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency',
+  h264Mp2: () => [...picture('320x180', 25), ...tone, '-codec:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency',
     '-pix_fmt', 'yuv420p', '-g', '25', '-codec:a', 'mp2', '-muxdelay', '0.001'],
-  h265: () => [...picture('640x360', 25), '-codec:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=error:keyint=25',
+  h265: () => [...picture('320x180', 25), '-codec:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=error:keyint=25',
     '-pix_fmt', 'yuv420p', '-muxdelay', '0.001'],
-  mpeg2: () => [...picture('640x360', 25), '-codec:v', 'mpeg2video', '-b:v', '1000k', '-muxdelay', '0.001'],
+  mpeg2: () => [...picture('320x180', 25), '-codec:v', 'mpeg2video', '-b:v', '1000k', '-muxdelay', '0.001'],
   mp2Only: () => [...tone, '-codec:a', 'mp2', '-ar', '44100', '-muxdelay', '0.001'],
   aacOnly: () => [...tone, '-codec:a', 'aac', '-muxdelay', '0.001'],
 };
