@@ -1,6 +1,7 @@
 // A headless Chromium of the system's, and what a test wants to know of a page.
 
 import {chromium} from 'playwright-core';
+import {createHash} from 'node:crypto';
 import {existsSync} from 'node:fs';
 import {after} from 'node:test';
 
@@ -92,6 +93,18 @@ export async function waitForMovingPicture(page, {times = 3, timeout = 45_000} =
       throw new Error(`the picture does not move: ${seen.size} different ones; the page says “${await stateOf(page)}”`);
     }
     await new Promise(resolve => setTimeout(resolve, 80));
+  }
+}
+
+/** The same for a page that is not ours: what `selector` shows, as a person would see it. */
+export async function waitForMovingScreen(page, selector, {times = 3, timeout = 45_000} = {}) {
+  const pictureBytesMin = 8_000;  // a flat colour is less, as PNG
+  const until = Date.now() + timeout;
+  const seen = new Set();
+  while (seen.size <= times) {
+    const shot = await page.locator(selector).screenshot();
+    if (shot.length > pictureBytesMin) seen.add(createHash('sha1').update(shot).digest('hex'));
+    if (seen.size <= times && Date.now() > until) throw new Error(`the picture does not move: ${seen.size} different ones, the last of ${shot.length} bytes`);
   }
 }
 

@@ -26,13 +26,15 @@ export async function start(t, ...args) {
     running.kill('SIGTERM');
     await ended;
   });
+  // The demo's host says where it listens as well.
+  const address = args[0] === 'demo' ? /open this: +http:\/\/([0-9.]+:[0-9]+)/ : /listening on (?:https?:\/\/)?([0-9.]+:[0-9]+)/;
   let said = '';
   return new Promise((resolve, reject) => {
     const giveUp = () => reject(new Error(`crosspoint ${args[0]} does not listen:\n${said}`));
     const timer = setTimeout(giveUp, startMilliseconds);
     const hear = text => {
       said += text;
-      const found = /listening on (?:https?:\/\/)?([0-9.]+:[0-9]+)/.exec(said);
+      const found = address.exec(said);
       if (!found) return;
       clearTimeout(timer);
       resolve(`http://${found[1]}`);
