@@ -88,6 +88,14 @@ class Telling(Case):
         self.assertEqual(said.returncode, 2)
         self.assertIn("--listen", said.stderr)
 
+    def test_a_secret_that_is_no_segment_of_a_path_is_refused_and_not_repeated(self):
+        for secret, topic, about in (("half/path", "/", "serve.jsmpeg-secret"), ("any*", "/", "serve.jsmpeg-secret"),
+                                     ("abc", "/", "serve.jsmpeg-secret"), ("fourfold", "video0", "serve.jsmpeg-topic")):
+            said = self.run_it("serve", "--listen", "127.0.0.1:0", "--jsmpeg-secret", secret, "--jsmpeg-topic", topic)
+            self.assertEqual(said.returncode, 1, secret)
+            self.assertIn(about, said.stderr)
+            self.assertNotIn(secret, said.stdout + said.stderr)
+
     def test_check_names_file_line_and_column_of_a_mistake(self):
         with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
             file.write("[serve]\nlisen = '127.0.0.1:0'\n")
