@@ -19,29 +19,34 @@ const Outbox::Entry& Outbox::entry(std::size_t index) const {
   return index == 0 ? front_ : more_->entries[more_->begin + index - 1];
 }
 
+Outbox::Entry& Outbox::entry(std::size_t index) {
+  return index == 0 ? front_ : more_->entries[more_->begin + index - 1];
+}
+
 Outbox::Entry* Outbox::last() {
   if (entries_ == 0) return nullptr;
   return entries_ == 1 ? &front_ : &more_->entries.back();
 }
 
-void Outbox::append_entry(Span span, MonotonicTime now) {
+void Outbox::append_entry(Entry entry) {
   if (entries_++ == 0) {
-    front_ = {std::move(span), now};
+    front_ = std::move(entry);
     return;
   }
   if (!more_) more_ = std::make_unique<Tail>();
-  more_->entries.push_back({std::move(span), now});
+  more_->entries.push_back(std::move(entry));
 }
 
-void Outbox::push(const Span& span, MonotonicTime now) {
+void Outbox::push(const Span& span, MonotonicTime now, Keep keep) {
   if (span.size() == 0) return;
   bytes_ += span.size();
-  if (Entry* back = last();
-      back != nullptr && back->span.continues_with(span) && now - back->pushed < entry_time_span) {
+  const bool expendable = keep == Keep::while_there_is_room;
+  if (Entry* back = last(); back != nullptr && back->span.continues_with(span) &&
+                            now - back->pushed() < entry_time_span && back->expendable() == expendable) {
     back->span.end = span.end;
     return;
   }
-  append_entry(span, now);
+  append_entry({span, now, keep});
 }
 
 void Outbox::push_private(Bytes header, Bytes payload, MonotonicTime now) {
@@ -57,7 +62,7 @@ void Outbox::push_private(Bytes header, Bytes payload, MonotonicTime now) {
 
 MonotonicTime Outbox::oldest() const {
   CROSSPOINT_ASSERT(entries_ > 0);
-  return front_.pushed;
+  return front_.pushed();
 }
 
 std::size_t Outbox::gather(std::span<Bytes> pieces) const {
@@ -98,14 +103,18 @@ void Outbox::follow_frames(Bytes frames, std::size_t bytes) {
   owed_ = static_cast<std::uint32_t>(at - bytes);
 }
 
+std::size_t Outbox::frames_in(Bytes whole_frames) const {
+  std::size_t frames = 0;
+  for (std::size_t at = 0; at < whole_frames.size(); ++frames) {
+    at += static_cast<std::size_t>(frame_length_(whole_frames.subspan(at)));
+  }
+  return frames;
+}
+
 std::size_t Outbox::frames_unwritten() const {
   std::size_t frames = 0;
-  std::size_t skip = owed_;
   for (std::size_t i = 0; i < entries_; ++i) {
-    const Bytes bytes = entry(i).span.bytes();
-    for (std::size_t at = std::exchange(skip, 0); at < bytes.size(); ++frames) {
-      at += static_cast<std::size_t>(frame_length_(bytes.subspan(at)));
-    }
+    frames += frames_in(entry(i).span.bytes().subspan(i == 0 ? owed_ : 0));
   }
   return frames;
 }
@@ -124,6 +133,35 @@ Outbox::Dropped Outbox::drop_unwritten() {
   entries_ = 1;
   bytes_ = owed_;
   return dropped;
+}
+
+Outbox::Dropped Outbox::drop_oldest(std::size_t bytes, MonotonicTime before, MonotonicTime now) {
+  Dropped dropped;
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < entries_; ++i) {
+    Entry& here = entry(i);
+    const std::size_t owed = i == 0 ? owed_ : 0;
+    if (here.expendable() && (dropped.bytes < bytes || here.pushed() < before)) {
+      dropped.frames += frames_in(here.span.bytes().subspan(owed));
+      dropped.bytes += here.span.size() - owed;
+      if (owed == 0) continue;
+      here.span.end = here.span.begin + owed_;
+      here = Entry(std::move(here.span), now, Keep::always);
+    }
+    if (kept != i) entry(kept) = std::move(here);
+    ++kept;
+  }
+  bytes_ -= dropped.bytes;
+  keep_first(kept);
+  return dropped;
+}
+
+void Outbox::keep_first(std::size_t entries) {
+  if (entries == 0) return clear();
+  if (entries == entries_) return;
+  entries_ = static_cast<std::uint32_t>(entries);
+  if (entries == 1) return more_.reset();
+  more_->entries.resize(more_->begin + entries - 1);
 }
 
 void Outbox::pop_front() {

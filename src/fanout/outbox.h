@@ -6,10 +6,14 @@
 // Pure: it is given the time, and never writes by itself. The connection gathers, writes, and says how much
 // was taken. Whole frames go in; a connection may stop in the middle of one, and the outbox knows how much of
 // that frame is still owed, so that what is behind it can be thrown away without breaking the framing.
+//
+// Who pushes says what a frame is worth: one that may be thrown away for those after it
+// (Keep::while_there_is_room), or one that its connection would sooner end than miss.
 
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -22,6 +26,8 @@ namespace crosspoint::fanout {
 // whoever frames (websocket/frame_encoder.h has the one for RFC 6455), so that nothing here knows a protocol.
 using FrameLength = std::uint64_t (*)(Bytes bytes);
 
+enum class Keep : std::uint8_t { always, while_there_is_room };
+
 class Outbox {
  public:
   explicit Outbox(FrameLength frame_length) : frame_length_(frame_length) {}
@@ -29,7 +35,7 @@ class Outbox {
   Outbox& operator=(const Outbox&) = delete;
 
   // Whole frames that others may hold as well.
-  void push(const Span& span, MonotonicTime now);
+  void push(const Span& span, MonotonicTime now, Keep keep = Keep::always);
   // One frame of this connection alone, copied: header and payload follow each other.
   void push_private(Bytes header, Bytes payload, MonotonicTime now);
 
@@ -53,16 +59,30 @@ class Outbox {
   };
   // Throws away everything but what is owed.
   Dropped drop_unwritten();
+  // Throws away frames that may be, the oldest first: all that were pushed before `before`, and as many more
+  // as make it `bytes`, or a little over (what was pushed together goes together). Of a frame that was begun
+  // the rest stays: it counts as pushed now, and is not one of them any more.
+  Dropped drop_oldest(std::size_t bytes, MonotonicTime before, MonotonicTime now);
 
  private:
   struct Entry {
+    Entry() = default;
+    Entry(Span of, MonotonicTime at, Keep keep)
+        : span(std::move(of)),
+          stamp(at.time_since_epoch().count() * 2 + (keep == Keep::while_there_is_room ? 1 : 0)) {}
+    MonotonicTime pushed() const { return MonotonicTime(Duration(stamp >> 1)); }
+    bool expendable() const { return (stamp & 1) != 0; }
+
     Span span;
-    MonotonicTime pushed;
+    std::int64_t stamp = 0;  // both in one word: every idle connection has an entry
   };
   const Entry& entry(std::size_t index) const;
+  Entry& entry(std::size_t index);
+  std::size_t frames_in(Bytes whole_frames) const;
   std::size_t frames_unwritten() const;
   Entry* last();
-  void append_entry(Span span, MonotonicTime now);
+  void append_entry(Entry entry);
+  void keep_first(std::size_t entries);
   void pop_front();
   void clear();
   // Follows the frames of the front span over `bytes` that were just written, to learn what is owed of the

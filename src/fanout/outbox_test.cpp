@@ -96,6 +96,76 @@ TEST(Outbox, CountsTheFramesItDropped) {
   EXPECT_EQ(dropped.bytes, 7u);
 }
 
+// Frames of one connection, each with a name of a letter or two.
+void push_own(Outbox& outbox, std::string_view name, MonotonicTime now, Keep keep) {
+  const auto segment = Segment::make(16);
+  segment->append(as_bytes(testing::header_of(name)));
+  segment->append(as_bytes(name));
+  outbox.push({segment, 0, segment->size()}, now, keep);
+}
+
+TEST(Outbox, ThrowsAwayTheOldestOfWhatMayBeAndKeepsTheRestInOrder) {
+  const std::pair<std::size_t, std::string> rows[] = {{0, "a R1 b R2 c d"}, {1, "R1 b R2 c d"},
+                                                      {2, "R1 b R2 c d"},   {3, "R1 R2 c d"},
+                                                      {8, "R1 R2"},         {99, "R1 R2"}};
+  for (const auto& [bytes, left]: rows) {
+    SCOPED_TRACE(bytes);
+    Outbox outbox(frame_length);
+    for (const auto* name: {"a", "R1", "b", "R2", "c", "d"}) {
+      push_own(outbox, name, start, name[0] == 'R' ? Keep::always : Keep::while_there_is_room);
+    }
+    const auto before = outbox.bytes();
+
+    const auto dropped = outbox.drop_oldest(bytes, start, start);
+
+    EXPECT_EQ(dropped.bytes, before - outbox.bytes());
+    EXPECT_EQ(dropped.frames * 2, dropped.bytes);
+    push_own(outbox, "z", start, Keep::always);
+    EXPECT_EQ(payloads(write(outbox)), left + " z");
+    EXPECT_EQ(outbox.bytes(), 0u);
+  }
+}
+
+TEST(Outbox, ThrowsAwayWhatMayBeAndIsTooOld) {
+  Outbox outbox(frame_length);
+  push_own(outbox, "a", start, Keep::while_there_is_room);
+  push_own(outbox, "R", start, Keep::always);
+  push_own(outbox, "b", start + 1s, Keep::while_there_is_room);
+  push_own(outbox, "c", start + 2s, Keep::while_there_is_room);
+
+  EXPECT_EQ(outbox.drop_oldest(0, start + 2s, start + 3s).frames, 2u);
+
+  EXPECT_EQ(payloads(write(outbox)), "R c");
+}
+
+TEST(Outbox, WhatIsBegunIsFinishedHoweverOldAndHasItsTimeOnce) {
+  Outbox outbox(frame_length);
+  push_own(outbox, "ab", start, Keep::while_there_is_room);
+  push_own(outbox, "cd", start, Keep::while_there_is_room);
+  auto wire = write(outbox, 1);
+
+  EXPECT_EQ(outbox.drop_oldest(99, start, start + 5s).frames, 1u);
+  EXPECT_EQ(outbox.oldest(), start + 5s);
+  EXPECT_EQ(outbox.drop_oldest(99, start + 9s, start + 9s).frames, 0u);
+  EXPECT_EQ(outbox.oldest(), start + 5s);
+
+  push_own(outbox, "ef", start + 9s, Keep::while_there_is_room);
+  wire += write(outbox);
+  EXPECT_EQ(payloads(wire), "ab ef");
+}
+
+TEST(Outbox, WhatMayBeLostIsNotOnePieceWithWhatMayNot) {
+  FrameLog log;
+  Outbox outbox(frame_length);
+  for (const auto* text: {"kept", "lost"}) append(log, text);
+  outbox.push(spans_of(log, 0, 5).front(), start);
+  outbox.push(spans_of(log, 5, 10).front(), start, Keep::while_there_is_room);
+
+  EXPECT_EQ(outbox.drop_oldest(1, start, start).frames, 1u);
+
+  EXPECT_EQ(payloads(write(outbox)), "kept");
+}
+
 TEST(Outbox, KnowsTheAgeOfItsOldestByte) {
   FrameLog log;
   Outbox outbox(frame_length);
