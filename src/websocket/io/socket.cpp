@@ -156,7 +156,9 @@ void Socket::on_due() {
   if (closing_) {
     if (now >= closing_->due) abort();
   } else if (waiting_ && now >= stalled_since_ + limits_.write_time_max) {
-    abort();
+    find_slow(now, Slowness::stalled);
+  } else if (behind(now)) {
+    find_slow(now, Slowness::behind);
   } else if (!stream_paused_ && now >= last_received_ + limits_.dead_after) {
     abort();
   } else if (!stream_paused_ && reception_ && now >= reception_->began + limits_.message_time_max) {
@@ -175,11 +177,23 @@ void Socket::on_due() {
   schedule();
 }
 
+bool Socket::behind(MonotonicTime now) const {
+  return waiting_ && limits_.waiting_age_max > Duration::zero() && !outbox_.empty() &&
+         now >= outbox_.oldest() + limits_.waiting_age_max;
+}
+
+void Socket::find_slow(MonotonicTime now, Slowness how) {
+  events_.on_slow(how);
+  if (open() && (how == Slowness::stalled || behind(now))) abort();
+}
+
 MonotonicTime Socket::next_deadline() const {
   if (closing_) return closing_->due;
   MonotonicTime next = MonotonicTime::max();
   if (limits_.ping_every > Duration::zero()) next = ping_due_;
   if (waiting_) next = std::min(next, stalled_since_ + limits_.write_time_max);
+  if (waiting_ && limits_.waiting_age_max > Duration::zero() && !outbox_.empty())
+    next = std::min(next, outbox_.oldest() + limits_.waiting_age_max);
   if (paused_by_throttle_) next = std::min(next, extras_->throttle->used_until());
   if (stream_paused_) return next;
   next = std::min(next, last_received_ + limits_.dead_after);

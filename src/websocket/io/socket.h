@@ -11,7 +11,7 @@
 // nor compression state: they exist while a message is half here.
 //
 // The outbox has no bound of its own: its owner has a policy for peers that do not read (unwritten_bytes(),
-// on_drained()).
+// on_drained(), on_slow()).
 
 #include <cstdint>
 #include <memory>
@@ -39,12 +39,18 @@ struct SocketLimits {
   Duration ping_every = 54s;                          // zero: never
   Duration dead_after = 60s;                          // without a byte from the peer, of whatever kind
   Duration write_time_max = 10s;                      // without progress while something waits to be written
+  Duration waiting_age_max = 0s;                      // of the oldest in the outbox; 0: no limit
   Duration close_time_max = 1s;                       // from our decision to close to the end of TCP
   std::uint64_t receive_bytes_per_second_max = 0;     // 0: no limit; over it reading pauses (row D6)
   std::uint64_t receive_messages_per_second_max = 0;  // the same
   // A close frame without a code is answered with 1000 instead of without one: some clients take any other
   // end for a broken connection (AutobahnJS).
   bool bare_close_is_normal = false;
+};
+
+enum class Slowness : std::uint8_t {
+  stalled,  // nothing was taken for write_time_max
+  behind,   // the oldest of what waits has waited for waiting_age_max
 };
 
 class SocketEvents {
@@ -57,6 +63,9 @@ class SocketEvents {
   virtual void on_closed(const CloseReason& peer, const std::optional<CloseReason>& own) = 0;
   // The outbox has been written out after it once could not be.
   virtual void on_drained() {}
+  // The peer does not read, or not fast enough. Whoever does not close() now, or throw away what is too old,
+  // has the connection aborted. Not called once either side has begun to close.
+  virtual void on_slow(Slowness) {}
 
  protected:
   // The socket must not be destroyed inside any of these calls: give its owner to Loop::dispose.
@@ -155,6 +164,8 @@ class Socket final : private net::StreamEvents, private net::TurnEndHook, privat
   void finish();
   void conclude();
   MonotonicTime next_deadline() const;
+  bool behind(MonotonicTime now) const;
+  void find_slow(MonotonicTime now, Slowness how);
   void schedule();
 
   std::unique_ptr<net::Stream> stream_;

@@ -165,6 +165,79 @@ TEST_F(SocketTest, E1_APeerThatTakesNothingIsCutAfterTheWriteTime) {
   world.advance(1ns);
 
   EXPECT_TRUE(recorder.closed);
+  EXPECT_EQ(recorder.slow, std::vector{Slowness::stalled});
+}
+
+// What is thrown away makes room for the reason; whoever reads again in time has it.
+TEST_F(SocketTest, E1_APeerThatTakesNothingMayBeToldWhy) {
+  recorder.then_slow = [this](Slowness) {
+    socket->outbox().drop_unwritten();
+    socket->close(CloseCode::try_again_later, "too slow");
+  };
+  open();
+  link().set({.capacity_bytes = 1000});
+  client->stop_reading();
+  for (int i = 0; i < 5; ++i) socket->send(MessageType::binary, as_bytes(std::string(1500, 'x')));
+  world.advance(10s);
+  EXPECT_FALSE(recorder.closed);
+
+  client->resume_reading();
+  world.run_until_idle();
+
+  EXPECT_EQ(said(), (Said{{Opcode::binary, std::string(1500, 'x')}, close_frame(1013, "too slow")}));
+  world.advance(1s);
+  EXPECT_TRUE(recorder.closed);
+}
+
+TEST_F(SocketTest, E3_APeerThatTakesALittleNowAndThenIsNotKeptWaitingForEver) {
+  limits.waiting_age_max = 30s;
+  limits.dead_after = 1h;
+  limits.ping_every = 0s;
+  open();
+  link().set({.capacity_bytes = 1000});
+  client->stop_reading();
+  socket->send(MessageType::binary, as_bytes(std::string(100'000, 'x')));
+  world.run_until_idle();
+  for (int i = 0; i < 5; ++i) {
+    world.advance(5s);
+    client->resume_reading();
+    world.loop(0).turn();  // one gulp
+    world.loop(0).turn();
+    client->stop_reading();
+  }
+  world.advance(5s - 1ns);
+  EXPECT_TRUE(recorder.slow.empty());
+  EXPECT_FALSE(recorder.closed);
+
+  world.advance(1ns);
+
+  EXPECT_EQ(recorder.slow, std::vector{Slowness::behind});
+  EXPECT_TRUE(recorder.closed);
+}
+
+TEST_F(SocketTest, WhatWaitsTooLongMayBeThrownAwayAndThePeerStays) {
+  limits.waiting_age_max = 5s;
+  recorder.then_slow = [this](Slowness) {
+    const auto now = world.loop().now();
+    socket->outbox().drop_oldest(0, now, now);
+  };
+  open();
+  link().set({.capacity_bytes = 100});
+  client->stop_reading();
+  const std::string frame = "\x82\x50" + std::string(80, 'x');
+  const auto segment = Segment::make(1000);
+  for (int i = 0; i < 10; ++i) segment->append(as_bytes(frame));
+  socket->outbox().push({segment, 0, segment->size()}, world.loop().now(), fanout::Keep::while_there_is_room);
+  socket->wake();
+  world.advance(5s);
+  EXPECT_EQ(recorder.slow, std::vector{Slowness::behind});
+  EXPECT_FALSE(recorder.closed);
+
+  client->resume_reading();
+  world.run_until_idle();
+
+  EXPECT_EQ(said().size(), 2u) << "one that had gone, and the one that was begun";
+  EXPECT_EQ(recorder.times_drained, 1u);
 }
 
 TEST_F(SocketTest, APeerThatTakesALittleIsNot) {

@@ -23,6 +23,8 @@ struct Recorder final : SocketEvents {
   std::vector<Heard::One> messages;
   std::optional<Closed> closed;
   std::size_t times_drained = 0;
+  std::vector<Slowness> slow;
+  std::function<void(Slowness)> then_slow;
   std::function<void(MessageType, Bytes)> then;  // after a message
 
   void on_message(MessageType type, Bytes payload) override {
@@ -35,6 +37,10 @@ struct Recorder final : SocketEvents {
     closed = Closed{peer, own};
   }
   void on_drained() override { ++times_drained; }
+  void on_slow(Slowness how) override {
+    slow.push_back(how);
+    if (then_slow) then_slow(how);
+  }
 };
 
 class SocketTest : public ::testing::Test, private net::Acceptor {
