@@ -45,6 +45,8 @@ inline constexpr std::string_view close_realm = "wamp.close.close_realm";
 inline constexpr std::string_view close_logout = "wamp.close.logout";
 inline constexpr std::string_view close_killed = "wamp.close.killed";
 inline constexpr std::string_view close_system_shutdown = "wamp.close.system_shutdown";
+// Ours: no name for it is in the specification, or in other routers.
+inline constexpr std::string_view close_too_slow = "crosspoint.close.too_slow";
 inline constexpr std::string_view close_goodbye_and_out = "wamp.close.goodbye_and_out";
 
 }  // namespace crosspoint::wamp::error_uri

@@ -97,6 +97,8 @@ void Session::on_lost(const Moment&) {
 
 void Session::on_too_slow(const Moment&) {
   if (state_ == State::over) return;
+  if (state_ == State::established)
+    write(GoodbyeOut{error_uri::close_too_slow, "this client is too slow for what is sent to it"});
   finish(Farewell::too_slow);
 }
 
@@ -274,7 +276,7 @@ Sent Session::send_event(SharedEvent& event) {
   }
   if (spelt->outcome != Sent::sent) return spelt->outcome;
   if (spelt->message_bytes > wire_.message_bytes_max()) return Sent::too_large;
-  wire_.send_frame(spelt->frame);
+  wire_.send_frame(spelt->frame, fanout::Keep::while_there_is_room);
   return Sent::sent;
 }
 

@@ -50,7 +50,8 @@ class Session final : public Peer, private SessionControl {
   void on_garbage(std::string sentence, const Moment& now);
   // The transport is gone: leave the realm.
   void on_lost(const Moment& now);
-  // The client does not read, and its transport's bound is reached. Never from inside a call to the wire.
+  // The client does not read, or not fast enough. The transport has thrown away what waited: GOODBYE may
+  // still reach it. Never from inside a call to the wire.
   void on_too_slow(const Moment& now);
   // The router ends.
   void shut_down(const Moment& now);

@@ -11,7 +11,7 @@ enum class SessionEnd : std::uint8_t {
   goodbye,             // the client said GOODBYE or ABORT
   lost,                // its connection went without either
   put_out,             // killed, no longer allowed, or its realm is gone: GOODBYE from here
-  too_slow,            // what waited for it reached waiting_bytes_max
+  too_slow,            // it did not read, or not fast enough (TransportSettings)
   protocol_violation,  // ABORT from here
   held_too_much,       // SessionSettings::held_bytes_max
   shutdown,            // the router ends

@@ -39,6 +39,8 @@ class TestLobby final : public Lobby, private Doorkeeper {
     return std::make_unique<TestSeat>(*this);
   }
 
+  void on_left(SessionEnd why) override { ends.push_back(why); }
+
   Verdict first = Admitted{"realm1", {"joe", "user", "ticket", "static"}, {}};
   Verdict second = TurnedAway{"wamp.error.authentication_failed", "no"};
   std::function<void(Verdict)> decided;
@@ -50,6 +52,7 @@ class TestLobby final : public Lobby, private Doorkeeper {
   std::vector<std::string> logged_out;
   std::vector<Code> taken;
   int entered = 0, left = 0;
+  std::vector<SessionEnd> ends;
   Peer* peer = nullptr;
   SessionControl* control = nullptr;
 

@@ -24,7 +24,10 @@ class TestWire final : public Wire {
     segment->append(message);
     return {std::move(segment), 0, static_cast<std::uint32_t>(message.size())};
   }
-  void send_frame(const Span& frame) override { note(frame.bytes()); }
+  void send_frame(const Span& frame, fanout::Keep keep) override {
+    note(frame.bytes());
+    kept.push_back(keep);
+  }
   void pause_reading() override { ++paused; }
   void resume_reading() override { ++resumed; }
   void close(Farewell why) override { closed.push_back(why); }
@@ -35,6 +38,7 @@ class TestWire final : public Wire {
   std::size_t limit = std::size_t{1} << 24;
   int frames_made = 0, paused = 0, resumed = 0;
   std::vector<Farewell> closed;
+  std::vector<fanout::Keep> kept;  // of frames
 
  private:
   void note(Bytes message) {

@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "base/segment.h"
 #include "data/format.h"
+#include "fanout/outbox.h"
 #include "wamp/shared_event.h"
 
 namespace crosspoint::wamp {
@@ -15,7 +16,7 @@ enum class Farewell : std::uint8_t {
   refused,             // ABORT was sent: the realm or the client's credentials are no good
   protocol_violation,  // ABORT was sent
   silent,              // it did not say HELLO in time
-  too_slow,            // it does not read
+  too_slow,            // it does not read, or not fast enough
   shutdown,            // the router ends
 };
 
@@ -29,9 +30,10 @@ class Wire {
 
   // Queues one message for the client, in order with everything else.
   virtual void send(Bytes message) = 0;
-  // Frames a message so that all wires of this kind can send it, and queues such a frame.
+  // Frames a message so that all wires of this kind can send it, and queues such a frame, which may be thrown
+  // away later, for others, if it may.
   virtual Span frame_for_many(Bytes message) = 0;
-  virtual void send_frame(const Span& frame) = 0;
+  virtual void send_frame(const Span& frame, fanout::Keep keep) = 0;
   // While a message waits for the gate nothing more need be read, where that can be stopped. What was read
   // already may still be given to the session.
   virtual void pause_reading() {}

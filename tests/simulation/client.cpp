@@ -289,12 +289,18 @@ void Client::take_abort(const wamp::AbortOut& abort) {
   phase_ = Phase::closing;
 }
 
+// As many are too slow as the router says there were.
+void Client::take_reason(const wamp::GoodbyeOut& goodbye) {
+  const auto said = fmt::format("GOODBYE {} ({})", goodbye.reason, goodbye.message);
+  if (goodbye.reason == error_uri::close_too_slow) return course_.note_unexplained(said);
+  if (!may_be_killed_ || goodbye.reason != error_uri::close_killed) sitting_->finding(said);
+  ++course_.totals.killed;
+}
+
 void Client::take_goodbye(const wamp::GoodbyeOut& goodbye) {
   const bool answer = phase_ == Phase::leaving && goodbye.reason == error_uri::close_goodbye_and_out;
   if (!answer) {
-    if (!may_be_killed_ || goodbye.reason != error_uri::close_killed)
-      sitting_->finding(fmt::format("GOODBYE {} ({})", goodbye.reason, goodbye.message));
-    ++course_.totals.killed;
+    take_reason(goodbye);
     ended_by_router_ = true;
     say(wamp::Goodbye{error_uri::close_goodbye_and_out});
   }

@@ -93,6 +93,7 @@ class Client final : private wamp::client::TransportEvents {
   void take_opening(const wamp::Outgoing& message);
   void take_abort(const wamp::AbortOut& abort);
   void take_goodbye(const wamp::GoodbyeOut& goodbye);
+  void take_reason(const wamp::GoodbyeOut& goodbye);
   void dispatch(const wamp::Outgoing& message);
 
   Course& course_;

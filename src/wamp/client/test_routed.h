@@ -77,7 +77,7 @@ class RoutedClient final : public TestEvents {
         segment->append(message);
         return {std::move(segment), 0, static_cast<std::uint32_t>(message.size())};
       }
-      void send_frame(const Span& frame) override { send(frame.bytes()); }
+      void send_frame(const Span& frame, fanout::Keep) override { send(frame.bytes()); }
       void close(Farewell) override {}
       Link& link_;
       const data::Format format_;

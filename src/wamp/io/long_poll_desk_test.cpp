@@ -256,8 +256,9 @@ TEST_F(LongPollTest, WhatWaitsIsBoundedByMessages) {
   for (std::size_t i = 0; i < settings.long_poll.waiting_messages_max; ++i) publish("[1]");
   EXPECT_EQ(lobby.left, 0);
   publish("[1]");
-  EXPECT_EQ(lobby.left, 1);
+  EXPECT_THAT(lobby.ends, ElementsAre(SessionEnd::too_slow));
   EXPECT_EQ(node.counters().closed_too_slow, 1u);
+  EXPECT_THAT(ask(transport + "/receive").body, HasSubstr("crosspoint.close.too_slow"));
   EXPECT_EQ(ask(transport + "/receive").head.status, 404);
 }
 
@@ -268,6 +269,24 @@ TEST_F(LongPollTest, WhatWaitsIsBoundedByBytesUnlessItIsOneMessage) {
   publish("[1]");
   EXPECT_EQ(lobby.left, 1);
   EXPECT_EQ(node.counters().closed_too_slow, 1u);
+}
+
+// It keeps asking, and fetches less than comes.
+TEST_F(LongPollTest, WhatWaitsIsBoundedByAge) {
+  const auto transport = join();
+  for (int i = 0; i < 10; ++i) publish("[1]");
+  for (int i = 0; i < 5; ++i) {
+    world.advance(5s);
+    EXPECT_EQ(ask(transport + "/receive").body, "[36,1,2,{},[1]]");
+  }
+  world.advance(5s - 1ns);
+  EXPECT_EQ(lobby.left, 0);
+
+  world.advance(1ns);
+
+  EXPECT_THAT(lobby.ends, ElementsAre(SessionEnd::too_slow));
+  EXPECT_EQ(node.counters().closed_too_slow, 1u);
+  EXPECT_THAT(ask(transport + "/receive").body, HasSubstr("crosspoint.close.too_slow"));
 }
 
 TEST_F(LongPollTest, StoppingSaysGoodbyeToWhoIsAsking) {

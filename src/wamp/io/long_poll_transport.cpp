@@ -47,7 +47,7 @@ bool LongPollTransport::take(Bytes body) {
 
 void LongPollTransport::take_batch(Bytes batch) {
   batch::Reader reader(format(), batch, home_.settings.batch_messages_max);
-  while (!closing_ && !too_slow_) {
+  while (!closing_ && slow_ == Slow::no) {
     const auto message = reader.next();
     if (message && !*message) return;
     home_.note_message();
@@ -84,20 +84,45 @@ bool LongPollTransport::full(std::size_t more) const {
          (!waiting_.empty() && waiting_bytes_ + more > settings_.waiting_bytes_max);
 }
 
+bool LongPollTransport::has_room_for(std::size_t bytes) {
+  if (!full(bytes)) return true;
+  drop_events(settings_.waiting_bytes_max / 8, settings_.waiting_messages_max / 8, MonotonicTime::min());
+  return !full(bytes);
+}
+
+// The oldest that may go: so many messages, or so many bytes, whichever is more; and all that are older.
+void LongPollTransport::drop_events(std::size_t bytes, std::size_t messages, MonotonicTime before) {
+  std::size_t gone = 0, gone_bytes = 0;
+  std::erase_if(waiting_, [&](const Waiting& each) {
+    const bool wanted = gone < messages || gone_bytes < bytes || each.since < before;
+    if (each.keep == fanout::Keep::always || !wanted) return false;
+    ++gone;
+    gone_bytes += each.bytes().size();
+    return true;
+  });
+  waiting_bytes_ -= gone_bytes;
+  home_.counters.events_dropped += gone;
+}
+
+bool LongPollTransport::behind() const {
+  return !waiting_.empty() && loop().now() >= waiting_.front().since + home_.settings.waiting_age_max;
+}
+
 void LongPollTransport::add(Waiting waiting) {
+  waiting.since = loop().now();
   waiting_bytes_ += waiting.bytes().size();
   waiting_.push_back(std::move(waiting));
   loop().at_turn_end(*this);
 }
 
 void LongPollTransport::give_up() {
-  too_slow_ = true;
+  slow_ = Slow::found;
   loop().at_turn_end(*this);
 }
 
 void LongPollTransport::send(Bytes message) {
-  if (too_slow_ || closing_) return;
-  if (full(message.size())) return give_up();
+  if (slow_ == Slow::found || closing_) return;
+  if (slow_ == Slow::no && !has_room_for(message.size())) return give_up();
   ++home_.counters.messages_out;
   Waiting waiting;
   if (subprotocol_.batched) {
@@ -111,15 +136,16 @@ void LongPollTransport::send(Bytes message) {
   add(std::move(waiting));
 }
 
-void LongPollTransport::send_frame(const Span& frame) {
-  if (too_slow_ || closing_) return;
-  if (full(frame.size())) {
-    if (home_.settings.slow_subscriber == SlowSubscriber::close) return give_up();
+void LongPollTransport::send_frame(const Span& frame, fanout::Keep keep) {
+  if (slow_ != Slow::no || closing_) return;
+  if (home_.settings.slow_subscriber == SlowSubscriber::close) keep = fanout::Keep::always;
+  if (!has_room_for(frame.size())) {
+    if (keep == fanout::Keep::always) return give_up();
     ++home_.counters.events_dropped;
     return;
   }
   ++home_.counters.events_out;
-  add({content_of(frame), {}});
+  add({.shared = content_of(frame), .keep = keep});
 }
 
 void LongPollTransport::close(Farewell why) {
@@ -134,15 +160,19 @@ void LongPollTransport::close(Farewell why) {
 
 void LongPollTransport::on_turn_end() {
   if (over_) return;
-  if (too_slow_ && !closing_) {
-    ++home_.counters.closed_too_slow;
-    waiting_.clear();
-    waiting_bytes_ = 0;
-    session_.on_too_slow(home_.now());
-  }
+  if (slow_ == Slow::found && !closing_) end_too_slow();
   answer_receive();
   if (closing_ && waiting_.empty() && !(awaits_close_ && !receive_)) return finish();
   watch_deadlines();
+}
+
+// What waits is thrown away, but for GOODBYE, which waits for the next request.
+void LongPollTransport::end_too_slow() {
+  slow_ = Slow::told;
+  ++home_.counters.closed_too_slow;
+  waiting_.clear();
+  waiting_bytes_ = 0;
+  session_.on_too_slow(home_.now());
 }
 
 void LongPollTransport::answer_receive() {
@@ -186,6 +216,10 @@ void LongPollTransport::on_due() {
     receive_.reset();
     own_deadline_ = loop().now() + settings_.away_time_max;
   }
+  if (!closing_ && behind()) {
+    drop_events(0, 0, home_.settings.old_before(loop().now()));
+    if (behind()) end_too_slow();
+  }
   session_.on_time(home_.now());
   watch_deadlines();
 }
@@ -194,6 +228,8 @@ void LongPollTransport::watch_deadlines() {
   if (over_) return;
   auto next = own_deadline_;
   if (const auto of_session = session_.deadline()) next = std::min(next, *of_session);
+  if (!closing_ && !waiting_.empty())
+    next = std::min(next, waiting_.front().since + home_.settings.waiting_age_max);
   if (!running() || due() != next) start_at(next);
 }
 

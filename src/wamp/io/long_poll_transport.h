@@ -61,7 +61,7 @@ class LongPollTransport final : public Transport,
   Span frame_for_many(Bytes message) override {
     return message_frame(home_, subprotocol_, separator_, message);
   }
-  void send_frame(const Span& frame) override;
+  void send_frame(const Span& frame, fanout::Keep keep) override;
   void close(Farewell why) override;
 
   void on_turn_end() override;
@@ -69,14 +69,20 @@ class LongPollTransport final : public Transport,
 
   // A message, or a batch of one, and who has its bytes.
   struct Waiting {
-    Span shared;
-    ByteVector own;
+    Span shared = {};
+    ByteVector own = {};
+    MonotonicTime since = {};
+    fanout::Keep keep = fanout::Keep::always;
     Bytes bytes() const { return own.empty() ? shared.bytes() : Bytes(own); }
   };
   void take_batch(Bytes batch);
   bool full(std::size_t more) const;
+  bool has_room_for(std::size_t bytes);
+  void drop_events(std::size_t bytes, std::size_t messages, MonotonicTime before);
+  bool behind() const;
   void add(Waiting waiting);
   void give_up();
+  void end_too_slow();
   void answer_receive();
   http::Response next_content();
   void finish();
@@ -93,7 +99,7 @@ class LongPollTransport final : public Transport,
   bool violated_ = false;
   bool shutting_down_ = false;
   bool awaits_close_ = false;  // GOODBYE or ABORT is said, and the client may still say /close
-  bool too_slow_ = false;
+  Slow slow_ = Slow::no;
   std::deque<Waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
   std::optional<LongPollReply> receive_;  // a request that waits

@@ -61,7 +61,9 @@ Node::Node(net::Loop& loop, Lobby& lobby, Random& random, NodeSettings settings)
       long_poll_(make_long_poll_desk()),
       stop_timer_(loop, [this] {
         for (auto* transport: everybody()) transport->abort();
-      }) {}
+      }) {
+  settings_.websocket.waiting_age_max = settings_.transports.waiting_age_max;
+}
 
 Node::~Node() {
   transports_.clear();
@@ -81,6 +83,11 @@ net::FarStreams* Node::far_from(const net::Loop* loop) const {
     if (&far->away() == loop) return far.get();
   }
   return nullptr;
+}
+
+void Node::change_waiting(std::size_t bytes_max, Duration age_max) {
+  settings_.transports.waiting_bytes_max = bytes_max;
+  settings_.transports.waiting_age_max = settings_.websocket.waiting_age_max = age_max;
 }
 
 http::Route Node::websocket_row() {

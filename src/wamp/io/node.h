@@ -44,7 +44,7 @@ class Cookies {
 
 struct NodeSettings {
   TransportSettings transports;
-  websocket::SocketLimits websocket{.bare_close_is_normal = true};
+  websocket::SocketLimits websocket{.bare_close_is_normal = true};  // its age is that of `transports`
   RawSocketSettings rawsocket;
   LongPollSettings long_poll;
   std::size_t connections_max = 200'000;
@@ -86,6 +86,8 @@ class Node final : private TransportOwner {
   // Called at the end of each turn in which a client said something; outlives the node.
   void after_messages(net::TurnEndHook& hook) { home_.after_messages = &hook; }
 
+  // What may wait for a client, from now on.
+  void change_waiting(std::size_t bytes_max, Duration age_max);
   // How long a client's HELLO may wait for its answer, from now on.
   void change_opening_time(Duration most) { settings_.transports.session.opening_time_max = most; }
 
@@ -119,7 +121,8 @@ class Node final : private TransportOwner {
 
   net::Loop& loop_;
   Random& random_;
-  NodeSettings settings_;  // transports refer to it, and other loops read it: the rest does not change
+  // Transports refer to it. Other loops read it too, but for what change_…() changes.
+  NodeSettings settings_;
   TransportHome home_;
   std::vector<std::unique_ptr<net::FarStreams>> far_;  // by loop, without the router's
   std::unique_ptr<RawSocketAcceptor> rawsocket_acceptor_;

@@ -51,18 +51,6 @@ TEST_F(NodeTest, AMessageMayComeInFragments) {
   EXPECT_THAT(say(*client, masked_frame(Opcode::continuation, hello.substr(half))), HasSubstr("[2,42,{"));
 }
 
-// Another node with settings of its own, at port 8082.
-struct OwnNode {
-  OwnNode(NodeTest& test, const NodeSettings& settings)
-      : node(test.world.loop(), test.lobby, test.random, settings), server(test.world.loop(), routes, {}) {
-    routes.rows.push_back(node.websocket_row());
-    test.listen(NodeTest::tcp(8082), server);
-  }
-  Node node;
-  http::Routes routes;
-  http::Server server;
-};
-
 TEST_F(NodeTest, MessagesMayComeAndGoCompressed) {
   auto compressing = settings;
   compressing.deflate = true;
@@ -366,67 +354,6 @@ TEST_F(WaitingTest, AClientThatIsToGoWhileItWaitsMayStillSayGoodbye) {
   EXPECT_FALSE(client->over());
   say(*client, in_rawsocket(R"([6,{},"wamp.close.goodbye_and_out"])"));
   EXPECT_TRUE(client->over());
-}
-
-// Says large things to the client until its transport has enough of it.
-struct SlowTest : NodeTest {
-  void fill(Peer& peer, bool events) {
-    const std::string args = "[\"" + std::string(100'000, 'x') + "\"]";
-    const Payload payload{data::Format::json, as_bytes(args), {}};
-    for (int i = 0; i < 200; ++i) {
-      if (events) {
-        const Event said{SubscriptionId{1}, PublicationId{2}, "", {}, false, false, {}, payload};
-        SharedEvent event(said);
-        peer.send_event(event);
-      } else {
-        peer.send(CallResult{RequestId{1}, false, {}, payload});
-      }
-      world.run_until_idle();
-    }
-  }
-};
-
-TEST_F(SlowTest, AClientThatDoesNotReadIsClosedAtTheBoundAndItsSeatLeft) {
-  for (const bool events: {true, false}) {
-    SCOPED_TRACE(events);
-    const auto client = connect_websocket("wamp.2.json");
-    say(*client, masked_frame(Opcode::text, hello));
-    client->stop_reading();
-    const auto left = lobby.left;
-    const auto closed = node.counters().closed_too_slow;
-    fill(*lobby.peer, events);
-    EXPECT_EQ(lobby.left, left + 1);
-    EXPECT_EQ(node.counters().closed_too_slow, closed + 1);
-  }
-}
-
-TEST_F(SlowTest, WhereThatIsWishedItsEventsAreDroppedInstead) {
-  auto dropping = settings;
-  dropping.transports.slow_subscriber = SlowSubscriber::drop;
-  OwnNode own(*this, dropping);
-  const auto client = connect_websocket_at(tcp(8082), "wamp.2.json");
-  say(*client, masked_frame(Opcode::text, hello));
-  client->stop_reading();
-  fill(*lobby.peer, true);
-  EXPECT_EQ(lobby.left, 0);
-  EXPECT_GT(own.node.counters().events_dropped, 0u);
-  fill(*lobby.peer, false);
-  EXPECT_EQ(lobby.left, 1) << "answers are not dropped";
-  EXPECT_EQ(own.node.counters().closed_too_slow, 1u);
-}
-
-TEST_F(SlowTest, TheSameOverRawSocket) {
-  for (const bool events: {true, false}) {
-    SCOPED_TRACE(events);
-    const auto client = connect(rawsocket_endpoint);
-    say(*client, "\x7f\xf1\0\0"s);
-    say(*client, "\0\0\0"s + static_cast<char>(hello.size()) + hello);
-    client->stop_reading();
-    const auto left = lobby.left;
-    fill(*lobby.peer, events);
-    EXPECT_EQ(lobby.left, left + 1);
-  }
-  EXPECT_EQ(node.counters().closed_too_slow, 2u);
 }
 
 TEST_F(NodeTest, StoppingSaysGoodbyeToEverybodyAndWaitsForThem) {

@@ -111,7 +111,8 @@ void RawSocketTransport::take_frame(const rawsocket::Frame& frame) {
   switch (frame.type) {
     case FrameType::message: home_.note_message(); return session_->on_message(frame.payload, home_.now());
     case FrameType::ping:
-      if (over_bound(frame.payload.size())) return;
+      if (slow_ != Slow::no) return;
+      if (!has_room_for(frame.payload.size())) return give_up();
       outbox_.push_private(rawsocket::frame_header(FrameType::pong, frame.payload.size()), frame.payload,
                            loop().now());
       return wake();
@@ -119,16 +120,27 @@ void RawSocketTransport::take_frame(const rawsocket::Frame& frame) {
   }
 }
 
-bool RawSocketTransport::over_bound(std::size_t more) {
-  if (too_slow_ || phase_ != Phase::open) return true;
-  if (outbox_.bytes() == 0 || outbox_.bytes() + more <= home_.settings.waiting_bytes_max) return false;
-  too_slow_ = true;
+// One message may be longer than the bound, when nothing else waits.
+bool RawSocketTransport::has_room_for(std::size_t bytes) {
+  const auto most = home_.settings.waiting_bytes_max;
+  const auto full = [&] { return !outbox_.empty() && outbox_.bytes() + bytes > most; };
+  if (!full()) return true;
+  drop_events(home_.settings.room_bytes(outbox_.bytes() + bytes - most), MonotonicTime::min());
+  return !full();
+}
+
+void RawSocketTransport::drop_events(std::size_t bytes, MonotonicTime before) {
+  home_.counters.events_dropped += outbox_.drop_oldest(bytes, before, loop().now()).frames;
+}
+
+void RawSocketTransport::give_up() {
+  slow_ = Slow::found;
   wake();
-  return true;
 }
 
 void RawSocketTransport::send(Bytes message) {
-  if (over_bound(message.size())) return;
+  if (slow_ == Slow::found || phase_ != Phase::open) return;
+  if (slow_ == Slow::no && !has_room_for(message.size())) return give_up();
   ++home_.counters.messages_out;
   outbox_.push_private(rawsocket::frame_header(FrameType::message, message.size()), message, loop().now());
   wake();
@@ -139,15 +151,16 @@ Span RawSocketTransport::frame_for_many(Bytes message) {
   return home_.slabs[kind()].append({header, message});
 }
 
-void RawSocketTransport::send_frame(const Span& frame) {
-  const bool full = outbox_.bytes() > 0 && outbox_.bytes() + frame.size() > home_.settings.waiting_bytes_max;
-  if (full && home_.settings.slow_subscriber == SlowSubscriber::drop) {
+void RawSocketTransport::send_frame(const Span& frame, fanout::Keep keep) {
+  if (slow_ != Slow::no || phase_ != Phase::open) return;
+  if (home_.settings.slow_subscriber == SlowSubscriber::close) keep = fanout::Keep::always;
+  if (!has_room_for(frame.size())) {
+    if (keep == fanout::Keep::always) return give_up();
     ++home_.counters.events_dropped;
     return;
   }
-  if (over_bound(frame.size())) return;
   ++home_.counters.events_out;
-  outbox_.push(frame, loop().now());
+  outbox_.push(frame, loop().now(), keep);
   wake();
 }
 
@@ -170,13 +183,18 @@ void RawSocketTransport::close(Farewell why) {
 }
 
 void RawSocketTransport::on_turn_end() {
-  if (too_slow_ && phase_ == Phase::open) {
-    ++home_.counters.closed_too_slow;
-    outbox_.drop_unwritten();
-    session_->on_too_slow(home_.now());
-  }
+  if (slow_ == Slow::found && phase_ == Phase::open) end_too_slow();
   flush();
   watch_deadlines();
+}
+
+// What waits will not be read: it is thrown away, but for GOODBYE.
+void RawSocketTransport::end_too_slow() {
+  slow_ = Slow::told;
+  ++home_.counters.closed_too_slow;
+  outbox_.drop_unwritten();
+  session_->on_too_slow(home_.now());
+  own_deadline_ = loop().now() + settings_.close_time_max;
 }
 
 void RawSocketTransport::flush() {
@@ -191,7 +209,8 @@ void RawSocketTransport::flush() {
     if (*written > 0) outbox_.wrote(*written);
     if (*written == wanted) continue;
     blocked_ = true;
-    if (*written > 0 || !own_deadline_) own_deadline_ = loop().now() + settings_.write_time_max;
+    if (!own_deadline_ || (*written > 0 && slow_ != Slow::told))
+      own_deadline_ = loop().now() + settings_.write_time_max;
     stream_->await_writable();
   }
   if (!outbox_.empty() || phase_ == Phase::over) return;
@@ -213,18 +232,33 @@ void RawSocketTransport::finish() {
 void RawSocketTransport::on_due() {
   const auto now = loop().now();
   if (own_deadline_ && now >= *own_deadline_) {
+    if (phase_ == Phase::open) {
+      end_too_slow();
+      return watch_deadlines();
+    }
     stream_->reset_on_close();
     return finish();
+  }
+  if (const auto behind = behind_at(); behind && now >= *behind) {
+    drop_events(0, home_.settings.old_before(now));
+    if (const auto still = behind_at(); still && now >= *still) end_too_slow();
   }
   if (session_) session_->on_time(home_.now());
   watch_deadlines();
 }
 
+// When the oldest of what waits has waited for too long.
+std::optional<MonotonicTime> RawSocketTransport::behind_at() const {
+  if (phase_ != Phase::open || !blocked_ || outbox_.empty()) return std::nullopt;
+  return outbox_.oldest() + home_.settings.waiting_age_max;
+}
+
 void RawSocketTransport::watch_deadlines() {
   if (phase_ == Phase::over) return;
   auto next = own_deadline_;
-  const auto of_session = session_ ? session_->deadline() : std::nullopt;
-  if (of_session && (!next || *of_session < *next)) next = of_session;
+  for (const auto other: {session_ ? session_->deadline() : std::nullopt, behind_at()}) {
+    if (other && (!next || *other < *next)) next = other;
+  }
   if (!next) {
     stop();
   } else if (!running() || due() != *next) {

@@ -50,7 +50,7 @@ class RawSocketTransport final : public Transport,
   std::size_t message_bytes_max() const override { return client_message_bytes_max_; }
   void send(Bytes message) override;
   Span frame_for_many(Bytes message) override;
-  void send_frame(const Span& frame) override;
+  void send_frame(const Span& frame, fanout::Keep keep) override;
   void pause_reading() override;
   void resume_reading() override;
   void close(Farewell why) override;
@@ -62,7 +62,11 @@ class RawSocketTransport final : public Transport,
   void take_handshake(Bytes& bytes);
   void take_frames(Bytes bytes);
   void take_frame(const rawsocket::Frame& frame);
-  bool over_bound(std::size_t more);
+  bool has_room_for(std::size_t bytes);
+  void drop_events(std::size_t bytes, MonotonicTime before);
+  void give_up();
+  void end_too_slow();
+  std::optional<MonotonicTime> behind_at() const;
   void wake() { loop().at_turn_end(*this); }
   void flush();
   void finish();
@@ -77,7 +81,7 @@ class RawSocketTransport final : public Transport,
   Phase phase_ = Phase::handshake;
   data::Format format_ = data::Format::json;
   bool blocked_ = false;
-  bool too_slow_ = false;
+  Slow slow_ = Slow::no;
   bool paused_ = false;
   std::uint8_t handshake_bytes_ = 0;
   rawsocket::HandshakeBytes handshake_{};

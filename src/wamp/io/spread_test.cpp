@@ -7,6 +7,7 @@
 
 #include "testing/tls_network.h"
 #include "testing/watched_stream.h"
+#include "wamp/error_uri.h"
 #include "wamp/io/test_node.h"
 #include "websocket/test_frames.h"
 
@@ -14,6 +15,7 @@ namespace crosspoint::wamp {
 namespace {
 
 using namespace std::string_literals;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using websocket::Opcode;
 
@@ -104,22 +106,31 @@ TEST_F(SpreadTest, AClientThatDoesNotReadIsClosedAtTheBound) {
     lobby.peer->send(CallResult{RequestId{1}, false, {}, payload});
     world.run_until_idle();
   }
-  EXPECT_EQ(lobby.left, 1);
+  EXPECT_THAT(lobby.ends, ElementsAre(SessionEnd::too_slow));
   EXPECT_EQ(node.counters().closed_too_slow, 1u);
+  raw->resume_reading();
+  world.run_until_idle();
+  EXPECT_THAT(raw->received().substr(raw->received().size() - 100), HasSubstr(error_uri::close_too_slow));
+  EXPECT_FALSE(web->over());
 }
 
-// serve.write-time-max: nothing moves for so long.
+// serve.write-time-max: nothing moves for so long, and the reason does not either, for a second.
 TEST_F(SpreadTest, AClientThatTakesNothingIsCutInTime) {
   for (const bool by_websocket: {true, false}) {
+    lobby.ends.clear();
     const auto client = by_websocket ? join_by_websocket() : join_by_rawsocket(far_endpoint);
     client->stop_reading();
     const std::string args = "[\"" + std::string(1'000'000, 'x') + "\"]";
     lobby.peer->send(CallResult{RequestId{1}, false, {}, {data::Format::json, as_bytes(args), {}}});
     world.advance(9s);
+    EXPECT_THAT(lobby.ends, ElementsAre());
+    world.advance(1s);
+    EXPECT_THAT(lobby.ends, ElementsAre(SessionEnd::too_slow));
     EXPECT_EQ(node.connections(), 1u);
-    world.advance(2s);
+    world.advance(1s);
     EXPECT_EQ(node.connections(), 0u);
   }
+  EXPECT_EQ(node.counters().closed_too_slow, 2u);
 }
 
 TEST_F(SpreadTest, WhatTlsKnowsOfAConnectionTheSessionKnows) {

@@ -85,4 +85,16 @@ struct NodeTest : ::testing::Test {
   int others = 0;
 };
 
+// Another node with settings of its own, at port 8082.
+struct OwnNode {
+  OwnNode(NodeTest& test, const NodeSettings& settings)
+      : node(test.world.loop(), test.lobby, test.random, settings), server(test.world.loop(), routes, {}) {
+    routes.rows.push_back(node.websocket_row());
+    test.listen(NodeTest::tcp(8082), server);
+  }
+  Node node;
+  http::Routes routes;
+  http::Server server;
+};
+
 }  // namespace crosspoint::wamp

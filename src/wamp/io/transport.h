@@ -2,6 +2,7 @@
 // The end of a client's line on this side: a WebSocket, a RawSocket, a series of HTTP requests. Each owns its
 // Session and is its Wire; all live on the router's loop and are owned by the Node.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -34,14 +35,28 @@ struct TransportSettings {
   std::size_t message_bytes_max = 10 * 1024 * 1024;  // of one message, or one batch, from a client
   std::size_t batch_messages_max = 4096;             // in one batch from a client
   std::size_t batch_bytes_max = 64 * 1024;           // of a batch to a client, unless one message is longer
-  std::size_t waiting_bytes_max = 8 * 1024 * 1024;   // queued for one client
+  // Queued for one client, and how long the oldest of it may wait. At either, events go that may; if that is
+  // not enough, the session ends, as it does when the client takes nothing for write_time_max.
+  std::size_t waiting_bytes_max = 8 * 1024 * 1024;
+  Duration waiting_age_max = 30s;
   SlowSubscriber slow_subscriber = SlowSubscriber::close;
+
+  // When room is made, more than is needed: what it costs is shared by all that is sent into that room.
+  std::size_t room_bytes(std::size_t needed) const { return std::max(needed, waiting_bytes_max / 8); }
+  MonotonicTime old_before(MonotonicTime now) const { return now - waiting_age_max + waiting_age_max / 8; }
+};
+
+// Of a client that does not read fast enough.
+enum class Slow : std::uint8_t {
+  no,
+  found,  // nothing more is queued; at the end of the turn its session ends
+  told,   // it has ended: its last words wait
 };
 
 struct TransportCounters {
   std::uint64_t messages_in = 0, messages_out = 0, events_out = 0;
-  std::uint64_t events_dropped = 0;   // slow_subscriber: drop
-  std::uint64_t closed_too_slow = 0;  // slow_subscriber: close
+  std::uint64_t events_dropped = 0;   // for clients that are too slow
+  std::uint64_t closed_too_slow = 0;  // those clients
   std::uint64_t violations = 0;
 };
 

@@ -21,7 +21,8 @@ WebSocketFarewell spoken(Farewell why) {
     case Farewell::refused: return {CloseCode::normal, "the session was refused: see ABORT"};
     case Farewell::protocol_violation: return {CloseCode::protocol_error, "see ABORT"};
     case Farewell::silent: return {CloseCode::policy_violation, "no HELLO came in time"};
-    case Farewell::too_slow: return {CloseCode::try_again_later, "more waits for this client than it reads"};
+    case Farewell::too_slow:
+      return {CloseCode::try_again_later, "this client is too slow for what is sent to it"};
     case Farewell::shutdown: return {CloseCode::going_away, "the router is shutting down"};
   }
   return {CloseCode::normal, {}};
@@ -72,7 +73,7 @@ void WebSocketTransport::on_message(MessageType type, Bytes payload) {
 
 void WebSocketTransport::take_batch(Bytes batch) {
   batch::Reader reader(format_, batch, home_.settings.batch_messages_max);
-  while (session_.state() != Session::State::over && !too_slow_) {
+  while (session_.state() != Session::State::over && slow_ == Slow::no) {
     const auto message = reader.next();
     if (!message) {
       home_.note_message();
@@ -95,20 +96,29 @@ void WebSocketTransport::on_closed(const websocket::CloseReason&,
 std::size_t WebSocketTransport::message_bytes_max() const { return home_.settings.waiting_bytes_max; }
 
 void WebSocketTransport::send(Bytes message) {
-  if (too_slow_) return;
+  if (slow_ == Slow::found) return;
+  if (slow_ == Slow::no && !has_room_for(0)) return give_up();  // one more may pass the bound
   ++home_.counters.messages_out;
-  if (batch_) {
-    if (batch_->bytes() + message.size() > home_.settings.batch_bytes_max) flush_batch();
-    batch_->add(message);
-    loop().at_turn_end(*this);
-  } else {
-    socket_.send(message_type(), message);
-  }
-  if (waiting_bytes() > home_.settings.waiting_bytes_max + message.size()) give_up();
+  if (!batch_) return socket_.send(message_type(), message);
+  if (batch_->bytes() + message.size() > home_.settings.batch_bytes_max) flush_batch();
+  batch_->add(message);
+  loop().at_turn_end(*this);
+}
+
+bool WebSocketTransport::has_room_for(std::size_t bytes) {
+  const auto most = home_.settings.waiting_bytes_max;
+  if (waiting_bytes() + bytes <= most) return true;
+  drop_events(home_.settings.room_bytes(waiting_bytes() + bytes - most), MonotonicTime::min());
+  return waiting_bytes() + bytes <= most;
+}
+
+// Those that wait as frames of their own: what is in a batch stays.
+void WebSocketTransport::drop_events(std::size_t bytes, MonotonicTime before) {
+  home_.counters.events_dropped += socket_.outbox().drop_oldest(bytes, before, loop().now()).frames;
 }
 
 void WebSocketTransport::give_up() {
-  too_slow_ = true;
+  slow_ = Slow::found;
   loop().at_turn_end(*this);
 }
 
@@ -116,20 +126,24 @@ Span WebSocketTransport::frame_for_many(Bytes message) {
   return message_frame(home_, subprotocol(), separator(), message);
 }
 
-void WebSocketTransport::send_frame(const Span& frame) {
-  if (too_slow_ || !socket_.open()) return;
-  if (waiting_bytes() + frame.size() > home_.settings.waiting_bytes_max) {
-    if (home_.settings.slow_subscriber == SlowSubscriber::close) return give_up();
+void WebSocketTransport::send_frame(const Span& frame, fanout::Keep keep) {
+  if (slow_ != Slow::no || !socket_.open()) return;
+  if (home_.settings.slow_subscriber == SlowSubscriber::close) keep = fanout::Keep::always;
+  if (!has_room_for(frame.size())) {
+    if (keep == fanout::Keep::always) return give_up();
     ++home_.counters.events_dropped;
     return;
   }
   ++home_.counters.events_out;
-  if (batch_) {
+  // Where something waits already, what may be thrown away is not copied into a batch with what may not.
+  const bool alone = keep != fanout::Keep::always && socket_.unwritten_bytes() > 0;
+  if (batch_ && !alone) {
     if (batch_->bytes() + frame.size() > home_.settings.batch_bytes_max) flush_batch();
     batch_->add(frame);
     return loop().at_turn_end(*this);
   }
-  socket_.outbox().push(frame, loop().now());
+  flush_batch();
+  socket_.outbox().push(frame, loop().now(), keep);
   socket_.wake();
 }
 
@@ -156,12 +170,29 @@ void WebSocketTransport::close(Farewell why) {
 }
 
 void WebSocketTransport::on_turn_end() {
-  if (!too_slow_) return flush_batch();
-  // What waits will not be read: it is thrown away, but for the reason.
+  if (slow_ == Slow::found) return end_too_slow();
+  flush_batch();
+}
+
+void WebSocketTransport::on_slow(websocket::Slowness how) {
+  if (how == websocket::Slowness::behind) {
+    const auto now = loop().now();
+    drop_events(0, home_.settings.old_before(now));
+    const auto& outbox = socket_.outbox();
+    if (outbox.empty() || now < outbox.oldest() + home_.settings.waiting_age_max) return;
+  }
+  end_too_slow();
+}
+
+// What waits will not be read: it is thrown away, but for the reason. That needs no earlier message to be
+// understood, compressed or not, since it is too short to be.
+void WebSocketTransport::end_too_slow() {
+  slow_ = Slow::told;
   if (batch_) batch_->clear();
   ++home_.counters.closed_too_slow;
   socket_.outbox().drop_unwritten();
   session_.on_too_slow(home_.now());
+  watch_deadline();
 }
 
 void WebSocketTransport::on_due() {

@@ -34,6 +34,7 @@ class WebSocketTransport final : public Transport,
   void on_message(websocket::MessageType type, Bytes payload) override;
   void on_closed(const websocket::CloseReason& peer,
                  const std::optional<websocket::CloseReason>& own) override;
+  void on_slow(websocket::Slowness how) override;
 
   // Wire
   data::Format format() const override { return format_; }
@@ -41,7 +42,7 @@ class WebSocketTransport final : public Transport,
   std::size_t message_bytes_max() const override;
   void send(Bytes message) override;
   Span frame_for_many(Bytes message) override;
-  void send_frame(const Span& frame) override;
+  void send_frame(const Span& frame, fanout::Keep keep) override;
   void pause_reading() override { socket_.pause_reading(); }
   void resume_reading() override;
   void close(Farewell why) override;
@@ -57,12 +58,15 @@ class WebSocketTransport final : public Transport,
   void take_batch(Bytes batch);
   void flush_batch();
   std::size_t waiting_bytes() const { return socket_.unwritten_bytes() + (batch_ ? batch_->bytes() : 0); }
+  bool has_room_for(std::size_t bytes);
+  void drop_events(std::size_t bytes, MonotonicTime before);
   void give_up();
+  void end_too_slow();
 
   TransportHome& home_;
   TransportOwner& owner_;
   const data::Format format_;
-  bool too_slow_ = false;
+  Slow slow_ = Slow::no;
   std::unique_ptr<OutgoingBatch> batch_;  // null: messages go one by one
   websocket::Socket socket_;
   Session session_;
