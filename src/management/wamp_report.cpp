@@ -36,6 +36,7 @@ Value::Map calls_refused(const RealmNumbers& numbers) {
   map.emplace_back("calls_per_caller_max", dealer.calls_refused_for_caller);
   map.emplace_back("calls_per_callee_max", dealer.calls_refused_for_callee);
   map.emplace_back("queued_calls_max", dealer.calls_refused_for_concurrency);
+  map.emplace_back("queued_calls_age_max", dealer.calls_refused_for_age);
   map.emplace_back("kept_bytes_max", dealer.calls_refused_for_memory);
   return map;
 }

@@ -207,9 +207,8 @@ Sent Dealer::send_invocation(const OpenCall& call, const Callee& callee, Request
 }
 
 void Dealer::watch(OpenCall& call, const Callee& callee) {
-  if (call.timeout == Duration{}) return;
-  if (callee.watches_timeout()) {
-    timers_.stop(call.timer);
+  if (call.timeout == Duration{} || callee.watches_timeout()) {
+    timers_.stop(call.timer);  // of its time in the queue, if it was there
   } else {
     timers_.start(call, call.timer, call.deadline);
   }

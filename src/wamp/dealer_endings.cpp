@@ -121,6 +121,12 @@ void Dealer::cancel(Participant& participant, const Cancel& message, MonotonicTi
 
 void Dealer::on_time(MonotonicTime now) {
   while (OpenCall* call = timers_.find_due(now)) {
+    if (call->timeout == Duration{} || now < call->deadline) {
+      ++counters_.calls_refused_for_age;
+      end(*call, ByFailure{error_uri::max_concurrency_reached, "no callee became free in time"},
+          CalleeIs::done, now);
+      continue;
+    }
     ++counters_.timed_out;
     end(*call, ByFailure{error_uri::timeout, "the call has not been answered in time"}, CalleeIs::stopped,
         now);

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "base/time.h"
+
 namespace crosspoint::wamp {
 
 struct DealerSettings {
@@ -17,6 +19,9 @@ struct DealerSettings {
   // Calls that may wait for a callee of one registration, while each of them has as many as its `concurrency`
   // allows. 0: none waits; past it, CALL gets `crossbar.error.max_concurrency_reached`.
   std::size_t queued_calls_max = 0;
+  // How long one may wait so, if its own timeout does not end it before: then it is answered as past the
+  // bound.
+  Duration queued_calls_age_max = 5min;
   // What calls may keep of their arguments, to be sent later or once more. Past either, a call that would
   // have to wait gets `wamp.error.unavailable`, and one that might have been re-routed will not be.
   std::size_t kept_bytes_per_caller_max = 16 * 1024 * 1024;
@@ -47,6 +52,7 @@ struct DealerCounters {
   std::uint64_t calls_refused_for_caller = 0;       // calls_per_caller_max
   std::uint64_t calls_refused_for_callee = 0;       // calls_per_callee_max
   std::uint64_t calls_refused_for_concurrency = 0;  // queued_calls_max
+  std::uint64_t calls_refused_for_age = 0;          // queued_calls_age_max
   std::uint64_t calls_refused_for_memory = 0;       // kept_bytes_…
 
   void add(const DealerCounters& other);

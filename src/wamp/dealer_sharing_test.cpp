@@ -282,6 +282,55 @@ TEST_F(DealerSharingTest, WhatWaitsIsBoundedInBytes) {
   EXPECT_THAT(send(other, 2), IsEmpty());
 }
 
+TEST_F(DealerSharingTest, ACallThatWaitsForACalleeRunsOutOfItsOwnTime) {
+  settings.queued_calls_max = 9;
+  share(Invoke::single, 1, 1);
+  next();
+  call(*caller, {.request = RequestId{2}, .procedure = "p", .timeout_ms = 250});
+  EXPECT_EQ(dealer().next_due(), now + 250ms);
+
+  pass(250ms);
+
+  EXPECT_THAT(caller->peer.take(), ElementsAre("[8, 48, 2, {}, \"wamp.error.timeout\"]"));
+  EXPECT_EQ(dealer().counters().timed_out, 1u);
+  EXPECT_EQ(dealer().counters().calls_refused_for_age, 0u);
+}
+
+TEST_F(DealerSharingTest, ACallWaitsForACalleeOnlySoLong) {
+  settings.queued_calls_max = 9;
+  settings.queued_calls_age_max = 1min;
+  share(Invoke::single, 1, 1);
+  next();
+  next();
+  call(*caller, {.request = RequestId{3}, .procedure = "p", .timeout_ms = 120'000});
+
+  pass(1min - 1ms);
+  EXPECT_THAT(caller->peer.take(), IsEmpty());
+  pass(1ms);
+
+  EXPECT_THAT(caller->peer.take(), ElementsAre("[8, 48, 2, {}, \"crossbar.error.max_concurrency_reached\"]",
+                                               "[8, 48, 3, {}, \"crossbar.error.max_concurrency_reached\"]"));
+  EXPECT_EQ(dealer().counters().calls_refused_for_age, 2u);
+  EXPECT_EQ(dealer().counters().timed_out, 0u);
+  EXPECT_EQ(dealer().next_due(), std::nullopt);
+}
+
+TEST_F(DealerSharingTest, ACallThatHasFoundItsCalleeIsNoLongerLookedAtForItsTimeInTheQueue) {
+  settings.queued_calls_max = 9;
+  settings.queued_calls_age_max = 1min;
+  share(Invoke::single, 1, 1);
+  next();
+  next();
+  EXPECT_EQ(dealer().next_due(), now + 1min);
+
+  yield(*all[0], {.request = RequestId{1}});
+
+  EXPECT_EQ(dealer().next_due(), std::nullopt);
+  pass(10'000h);
+  yield(*all[0], {.request = RequestId{2}});
+  EXPECT_THAT(caller->peer.take(), ElementsAre("[50, 1, {}]", "[50, 2, {}]"));
+}
+
 TEST_F(DealerSharingTest, ACanceledCallFreesItsPlaceAtOnce) {
   settings.queued_calls_max = 9;
   share(Invoke::single, 1, 1);

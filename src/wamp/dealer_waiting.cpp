@@ -1,5 +1,6 @@
 // Calls that are sent later than they came: to a callee that had to become free first, or to another one.
 
+#include <algorithm>
 #include <utility>
 
 #include "wamp/dealer.h"
@@ -50,7 +51,8 @@ void Dealer::wait_at(OpenCall& call, Registration& registration, const Call& mes
   ++counters_.queued;
   call.waits_at = &registration;
   call.place = queue.insert(queue.end(), &call);
-  if (call.timeout != Duration{}) timers_.start(call, call.timer, call.deadline);
+  const auto patience = now + settings_.queued_calls_age_max;
+  timers_.start(call, call.timer, call.timeout == Duration{} ? patience : std::min(patience, call.deadline));
 }
 
 // A place may have become free: those who wait get it, in their order.

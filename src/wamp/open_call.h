@@ -5,7 +5,7 @@
 //          |                                  ^  |  ^
 //          |                 a callee is free |  +--+ its callee is unavailable to it, another one is free
 //          +-- all are busy ----> waiting ----+
-//                                   +-- canceled, timed out, given up --> (gone)
+//                                   +-- canceled, timed out, too old, given up --> (gone)
 //
 // It carries the answer it owes (owed_answer.h), so that it cannot go without giving it. Lies in the dealer's
 // pool; owned by its caller (dealer_member.h).

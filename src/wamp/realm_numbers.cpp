@@ -4,7 +4,7 @@ namespace crosspoint::wamp {
 
 // A counter that is added to a structure is to be added here, too.
 static_assert(sizeof(BrokerCounters) == 12 * sizeof(std::uint64_t));
-static_assert(sizeof(DealerCounters) == 16 * sizeof(std::uint64_t));
+static_assert(sizeof(DealerCounters) == 17 * sizeof(std::uint64_t));
 
 void BrokerCounters::add(const BrokerCounters& other) {
   publications += other.publications;
@@ -37,6 +37,7 @@ void DealerCounters::add(const DealerCounters& other) {
   calls_refused_for_caller += other.calls_refused_for_caller;
   calls_refused_for_callee += other.calls_refused_for_callee;
   calls_refused_for_concurrency += other.calls_refused_for_concurrency;
+  calls_refused_for_age += other.calls_refused_for_age;
   calls_refused_for_memory += other.calls_refused_for_memory;
 }
 

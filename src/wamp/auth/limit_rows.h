@@ -30,6 +30,8 @@ inline constexpr Option calls_per_callee_max{.key = "calls-per-callee-max", .typ
     .help = "calls that one session has to answer"};
 inline constexpr Option queued_calls_max{.key = "queued-calls-max", .type = ValueType::integer, .initial = "0", .least = "1", .most = "1000000",
     .zero = "refused at once", .help = "calls that wait while all callees of a procedure have as many as their concurrency allows"};
+inline constexpr Option queued_calls_age_max{.key = "queued-calls-age-max", .type = ValueType::duration, .initial = "5m", .least = "10ms", .most = "365d",
+    .help = "how long one may wait so, where its own timeout does not end it before"};
 inline constexpr Option kept_bytes_per_caller_max{.key = "kept-bytes-per-caller-max", .type = ValueType::bytes, .initial = "16 MiB", .least = "1 KiB",
     .most = "64 GiB", .help = "memory for the arguments of one session's calls that wait, or may have to be sent again"};
 inline constexpr Option kept_bytes_max{.key = "kept-bytes-max", .type = ValueType::bytes, .initial = "256 MiB", .least = "1 KiB", .most = "64 GiB",

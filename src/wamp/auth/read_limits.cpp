@@ -20,6 +20,7 @@ void read_limits(config::TableReader& reader, RealmSettings& realm) {
   dealer.calls_per_caller_max = count(rows::calls_per_caller_max);
   dealer.calls_per_callee_max = count(rows::calls_per_callee_max);
   dealer.queued_calls_max = count(rows::queued_calls_max);
+  dealer.queued_calls_age_max = reader.duration(rows::queued_calls_age_max);
   dealer.kept_bytes_per_caller_max = reader.bytes(rows::kept_bytes_per_caller_max);
   dealer.kept_bytes_max = reader.bytes(rows::kept_bytes_max);
 

@@ -114,6 +114,7 @@ TEST(ReadSettings, ReadsEveryLimitOfARealm) {
       "subscriptions-per-session-max = 1\nsubscriptions-max = 2\nreceiver-list-entries-max = 3\n"
       "retained-topics-max = 4\nretained-bytes-max = \"5 KiB\"\nregistrations-per-session-max = 6\n"
       "registrations-max = 7\ncalls-per-caller-max = 8\ncalls-per-callee-max = 9\nqueued-calls-max = 10\n"
+      "queued-calls-age-max = \"10s\"\n"
       "kept-bytes-per-caller-max = \"11 KiB\"\nkept-bytes-max = \"12 KiB\"\ntestaments-per-session-max = 13\n"
       "testament-bytes-per-session-max = \"14 KiB\"\n");
 
@@ -131,6 +132,7 @@ TEST(ReadSettings, ReadsEveryLimitOfARealm) {
                                           .calls_per_caller_max = 8,
                                           .calls_per_callee_max = 9,
                                           .queued_calls_max = 10,
+                                          .queued_calls_age_max = 10s,
                                           .kept_bytes_per_caller_max = 11 * 1024,
                                           .kept_bytes_max = 12 * 1024}));
   EXPECT_EQ(realm.testaments, (TestamentSettings{13, 14 * 1024}));
