@@ -12,11 +12,6 @@ namespace {
 
 constexpr std::size_t jsmpeg_secret_bytes_min = 4;
 
-// Options say 0 for "no limit".
-std::size_t or_unlimited(std::int64_t value) {
-  return value == 0 ? std::numeric_limits<std::size_t>::max() : static_cast<std::size_t>(value);
-}
-
 relay::TopicSettings topic_settings(const config::Settings& settings) {
   relay::TopicSettings topics;
   topics.bounds.bytes_max = settings.get<"serve.outbox-bytes-max">();
@@ -42,6 +37,10 @@ websocket::SocketLimits client_limits(const config::Settings& settings) {
 }
 
 }  // namespace
+
+std::size_t or_unlimited(std::int64_t value) {
+  return value == 0 ? std::numeric_limits<std::size_t>::max() : static_cast<std::size_t>(value);
+}
 
 http::ServerLimits http_limits(const config::Settings& settings) {
   http::ServerLimits limits;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "cli/relay_settings.h"
 #include "cli/startup.h"
 #include "cli/wamp_histories.h"
 #include "http/url.h"
@@ -35,6 +36,12 @@ wamp::NodeSettings wamp_node_settings(const WampOrder& order) {
   node.websocket.ping_every = settings.get<"serve.ping-every">();
   node.websocket.dead_after = settings.get<"serve.dead-after">();
   node.rawsocket.write_time_max = settings.get<"serve.write-time-max">();
+  node.rawsocket.receive = {
+      settings.get<"serve.receive-bytes-per-second-max">(),
+      static_cast<std::uint64_t>(settings.get<"serve.receive-messages-per-second-max">())};
+  node.websocket.receive_bytes_per_second_max = node.rawsocket.receive.bytes_per_second_max;
+  node.websocket.receive_messages_per_second_max = node.rawsocket.receive.messages_per_second_max;
+  node.connections_max = or_unlimited(settings.get<"serve.connections-max">());
   node.deflate = settings.get<"serve.deflate">();
   node.secure = order.secure;
   return node;

@@ -106,6 +106,10 @@ void Node::on_upgrade(http::Request&& request, http::Takeover&& takeover) {
   if (settings_.allows_origin && !settings_.allows_origin(request.head.fields.find("Origin"))) {
     return takeover.refuse(http::text_response(403, "This page's origin is not allowed here.\n"));
   }
+  if (connections_.load(std::memory_order_relaxed) >= settings_.connections_max) {
+    ++refused_;
+    return takeover.refuse(http::text_response(503, "There are too many clients; try again later.\n"));
+  }
   const std::array wanted = {first_of_ours(request.head)};
   if (wanted[0].empty()) {
     return takeover.refuse(http::text_response(

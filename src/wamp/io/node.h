@@ -47,7 +47,7 @@ struct NodeSettings {
   websocket::SocketLimits websocket{.bare_close_is_normal = true};  // its age is that of `transports`
   RawSocketSettings rawsocket;
   LongPollSettings long_poll;
-  std::size_t connections_max = 200'000;
+  std::size_t connections_max = 200'000;  // long-poll's transports are among them
   // While there are fewer connections, those that other loops accept move to the router's whole: so few do
   // not keep it busy, and to cross from loop to loop costs each message two wake-ups.
   std::size_t whole_connections_max = 16;
@@ -95,7 +95,7 @@ class Node final : private TransportOwner {
 
   std::size_t connections() const { return transports_.size(); }
   const TransportCounters& counters() const { return home_.counters; }
-  std::uint64_t connections_refused() const { return refused_; }
+  std::uint64_t connections_refused() const { return refused_.load(std::memory_order_relaxed); }
 
  private:
   class RawSocketAcceptor;
@@ -130,7 +130,7 @@ class Node final : private TransportOwner {
   std::unique_ptr<LongPollDesk> long_poll_;
   std::vector<std::unique_ptr<Transport>> transports_;
   std::atomic<std::size_t> connections_ = 0;  // as many, for other loops to see
-  std::uint64_t refused_ = 0;
+  std::atomic<std::uint64_t> refused_ = 0;
   bool stopping_ = false;
   net::Timer stop_timer_;
   std::function<void()> on_stopped_;

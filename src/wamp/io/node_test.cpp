@@ -133,6 +133,57 @@ TEST_F(NodeTest, ARawSocketClientTooManyIsToldSo) {
   EXPECT_EQ(own.connections_refused(), 1u);
 }
 
+TEST_F(NodeTest, AWebSocketOrLongPollClientTooManyIsAnsweredWith503) {
+  auto one = settings;
+  one.connections_max = 1;
+  OwnNode own(*this, one);
+  for (auto& row: own.node.long_poll_rows()) own.routes.rows.push_back(row);
+  const auto first = connect_websocket_at(tcp(8082), "wamp.2.json");
+  EXPECT_THAT(first->received(), HasSubstr("101 Switching"));
+  EXPECT_THAT(connect_websocket_at(tcp(8082), "wamp.2.json")->received(), HasSubstr("503"));
+  const auto poller = connect(tcp(8082));
+  EXPECT_THAT(say(*poller,
+                  "POST /lp/open HTTP/1.1\r\nHost: a\r\nContent-Length: 29\r\n\r\n"
+                  R"({"protocols":["wamp.2.json"]})"),
+              HasSubstr("503"));
+  EXPECT_EQ(own.node.connections_refused(), 2u);
+  first->reset();
+  world.run_until_idle();
+  EXPECT_THAT(connect_websocket_at(tcp(8082), "wamp.2.json")->received(), HasSubstr("101 Switching"));
+}
+
+// Row D6, as over WebSocket.
+TEST_F(NodeTest, D6_ARawSocketClientThatSendsTooMuchIsReadMoreSlowlyAndLosesNothing) {
+  for (const ReceiveRates rates:
+       {ReceiveRates{.bytes_per_second_max = 10'000}, {.messages_per_second_max = 10}}) {
+    auto slow = settings;
+    slow.rawsocket.receive = rates;
+    Node own(world.loop(), lobby, random, slow);
+    listen(tcp(8083), own.rawsocket_acceptor());
+    world.network().set_link_settings({.capacity_bytes = 4096, .segment_bytes_max = 1000});
+    const auto client = connect(tcp(8083));
+    say(*client, "\x7f\xf1\0\0\0\0\0"s + static_cast<char>(hello.size()) + hello);
+    const std::string subscribe = "[32,1,{},\"" + std::string(985, 'a') + "\"]";
+    std::string bytes;
+    for (int i = 0; i < 40; ++i) bytes += "\0\0\x03"s + static_cast<char>(subscribe.size() - 768) + subscribe;
+    lobby.taken.clear();
+
+    client->send(bytes);
+    world.run_until_idle();
+    EXPECT_GE(lobby.taken.size(), 8u) << "a second's worth may come at once";
+    EXPECT_LE(lobby.taken.size(), 12u);
+    world.advance(1s);
+    EXPECT_LE(lobby.taken.size(), 22u);
+    world.advance(3s);
+
+    EXPECT_EQ(lobby.taken.size(), 40u);
+    EXPECT_FALSE(client->over());
+    client->reset();
+    world.run_until_idle();
+    listeners.pop_back();
+  }
+}
+
 TEST_F(NodeTest, WhatIsNoRawSocketIsHungUpOn) {
   const auto client = connect(rawsocket_endpoint);
   EXPECT_EQ(say(*client, "GET / HTTP/1.1\r\n\r\n"), "");

@@ -30,6 +30,7 @@ RawSocketTransport::RawSocketTransport(TransportHome& home, TransportOwner& owne
       settings_(settings),
       stream_(std::move(stream)),
       own_deadline_(home.loop.now() + settings.handshake_time_max),
+      throttle_(settings.receive.any() ? std::make_unique<ReceiveThrottle>() : nullptr),
       reader_(std::min(home.settings.message_bytes_max, rawsocket::message_bytes_most)),
       facts_(std::move(facts)) {}
 
@@ -37,9 +38,10 @@ RawSocketTransport::~RawSocketTransport() = default;
 
 void RawSocketTransport::start(ByteVector early) {
   watch_deadlines();
+  stream_->pause_reading();  // handed over paused, or not: from here on we know
   stream_->start(*this);
-  if (!early.empty()) take(early);
-  if (!paused_) stream_->resume_reading();
+  if (!early.empty()) on_bytes(early);
+  apply_pause();
 }
 
 void RawSocketTransport::shut_down() {
@@ -62,6 +64,27 @@ void RawSocketTransport::on_failure(net::StreamError) { finish(); }
 void RawSocketTransport::on_writable() {
   blocked_ = false;
   wake();
+}
+
+void RawSocketTransport::on_bytes(MutableBytes bytes) {
+  charge(bytes.size(), 0);
+  take(bytes);
+}
+
+void RawSocketTransport::charge(std::size_t bytes, std::size_t messages) {
+  if (!throttle_) return;
+  throttle_->charge(bytes, messages, settings_.receive, loop().now());
+  throttled_ = throttle_->used_until() > loop().now();
+  if (throttled_) apply_pause();
+}
+
+// Once it closes everything is read: unread bytes would reset the connection, and take our last words with
+// it.
+void RawSocketTransport::apply_pause() {
+  if (phase_ == Phase::over) return;
+  const bool wanted = (paused_ || throttled_) && (phase_ == Phase::handshake || phase_ == Phase::open);
+  if (std::exchange(stream_paused_, wanted) == wanted) return;
+  wanted ? stream_->pause_reading() : stream_->resume_reading();
 }
 
 void RawSocketTransport::take(Bytes bytes) {
@@ -109,7 +132,10 @@ void RawSocketTransport::take_frames(Bytes bytes) {
 
 void RawSocketTransport::take_frame(const rawsocket::Frame& frame) {
   switch (frame.type) {
-    case FrameType::message: home_.note_message(); return session_->on_message(frame.payload, home_.now());
+    case FrameType::message:
+      charge(0, 1);
+      home_.note_message();
+      return session_->on_message(frame.payload, home_.now());
     case FrameType::ping:
       if (slow_ != Slow::no) return;
       if (!has_room_for(frame.payload.size())) return give_up();
@@ -166,12 +192,12 @@ void RawSocketTransport::send_frame(const Span& frame, fanout::Keep keep) {
 
 void RawSocketTransport::pause_reading() {
   paused_ = true;
-  stream_->pause_reading();
+  apply_pause();
 }
 
 void RawSocketTransport::resume_reading() {
   paused_ = false;
-  stream_->resume_reading();
+  apply_pause();
   wake();  // what waited may have been GOODBYE: the deadline is another
 }
 
@@ -179,6 +205,7 @@ void RawSocketTransport::close(Farewell why) {
   if (phase_ != Phase::open) return;
   if (why == Farewell::protocol_violation) ++home_.counters.violations;
   phase_ = Phase::closing;
+  apply_pause();
   wake();
 }
 
@@ -239,6 +266,10 @@ void RawSocketTransport::on_due() {
     stream_->reset_on_close();
     return finish();
   }
+  if (throttled_ && now >= throttle_->used_until()) {
+    throttled_ = false;
+    apply_pause();
+  }
   if (const auto behind = behind_at(); behind && now >= *behind) {
     drop_events(0, home_.settings.old_before(now));
     if (const auto still = behind_at(); still && now >= *still) end_too_slow();
@@ -256,7 +287,8 @@ std::optional<MonotonicTime> RawSocketTransport::behind_at() const {
 void RawSocketTransport::watch_deadlines() {
   if (phase_ == Phase::over) return;
   auto next = own_deadline_;
-  for (const auto other: {session_ ? session_->deadline() : std::nullopt, behind_at()}) {
+  const auto readable = throttled_ ? std::optional(throttle_->used_until()) : std::nullopt;
+  for (const auto other: {session_ ? session_->deadline() : std::nullopt, behind_at(), readable}) {
     if (other && (!next || *other < *next)) next = other;
   }
   if (!next) {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/receive_throttle.h"
 #include "fanout/outbox.h"
 #include "net/stream.h"
 #include "wamp/io/transport.h"
@@ -19,6 +20,7 @@ struct RawSocketSettings {
   Duration handshake_time_max = 5s;
   Duration write_time_max = 10s;  // without progress while something waits to be written
   Duration close_time_max = 1s;   // from our last byte to the client's
+  ReceiveRates receive;           // over it reading pauses
   data::Format ubjson_as = data::Format::ubjson;
 };
 
@@ -39,7 +41,7 @@ class RawSocketTransport final : public Transport,
 
  private:
   // net::StreamEvents
-  void on_bytes(MutableBytes bytes) override { take(bytes); }
+  void on_bytes(MutableBytes bytes) override;
   void on_end() override;
   void on_failure(net::StreamError error) override;
   void on_writable() override;
@@ -58,6 +60,8 @@ class RawSocketTransport final : public Transport,
   void on_turn_end() override;
   void on_due() override;
 
+  void charge(std::size_t bytes, std::size_t messages);
+  void apply_pause();
   void take(Bytes bytes);
   void take_handshake(Bytes& bytes);
   void take_frames(Bytes bytes);
@@ -82,11 +86,14 @@ class RawSocketTransport final : public Transport,
   data::Format format_ = data::Format::json;
   bool blocked_ = false;
   Slow slow_ = Slow::no;
-  bool paused_ = false;
+  bool paused_ = false;     // by the session
+  bool throttled_ = false;  // by its rates
+  bool stream_paused_ = true;
   std::uint8_t handshake_bytes_ = 0;
   rawsocket::HandshakeBytes handshake_{};
   std::size_t client_message_bytes_max_ = rawsocket::message_bytes_most;
   std::optional<MonotonicTime> own_deadline_;  // of the handshake, of writing, of the end
+  std::unique_ptr<ReceiveThrottle> throttle_;  // if there are rates
   rawsocket::FrameReader reader_;
   fanout::Outbox outbox_{rawsocket::frame_length};
   TransportFacts facts_;            // until there is a session

@@ -28,7 +28,7 @@ Socket::Socket(net::Loop& loop, std::unique_ptr<net::Stream> stream, Role role, 
       role_(role) {
   CROSSPOINT_ASSERT(stream_ != nullptr);
   if (limits_.receive_bytes_per_second_max > 0 || limits_.receive_messages_per_second_max > 0) {
-    extras().throttle = std::make_unique<Throttle>();
+    extras().throttle = std::make_unique<ReceiveThrottle>();
   }
   if (deflate == nullptr) return;
   const bool server = role == Role::server;

@@ -1,11 +1,11 @@
 #pragma once
 // What a Socket has only while it needs it. Private to socket*.cpp.
 
-#include <algorithm>
 #include <array>
 #include <memory>
 #include <optional>
 
+#include "base/receive_throttle.h"
 #include "websocket/deflate.h"
 #include "websocket/frame_decoder.h"
 #include "websocket/handshake.h"
@@ -50,18 +50,11 @@ struct Compression {
   Deflater deflater;
 };
 
-// For each limit the time until which the peer has used up what it may send. It may be a second ahead.
-struct Throttle {
-  MonotonicTime bytes_used_until{};
-  MonotonicTime messages_used_until{};
-  MonotonicTime used_until() const { return std::max(bytes_used_until, messages_used_until); }
-};
-
 // Nothing of it is needed for a peer that only listens.
 struct Socket::Extras {
   SocketCounters counters;
-  std::unique_ptr<Compression> compression;  // if it was agreed
-  std::unique_ptr<Throttle> throttle;        // if there are limits
+  std::unique_ptr<Compression> compression;   // if it was agreed
+  std::unique_ptr<ReceiveThrottle> throttle;  // if there are limits
 };
 
 }  // namespace crosspoint::websocket

@@ -34,12 +34,6 @@ std::string_view words(AssemblyError error) {
   return {};
 }
 
-// What `amount` costs of a budget of `per_second`.
-Duration cost(std::size_t amount, std::uint64_t per_second) {
-  const double seconds = static_cast<double>(amount) / static_cast<double>(per_second);
-  return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
-}
-
 }  // namespace
 
 // After a mistake, or after the peer's close frame, nothing that it sends matters (row B10).
@@ -127,18 +121,13 @@ bool Socket::admit_control_frame() {
   return ++control_frames_ <= limits_.control_frames_per_second_max;
 }
 
-// Row D6: whoever sends faster than allowed is not read for as long as what it sent too much is worth. What
-// was read in one go is always handled; the debt makes up for it.
 void Socket::charge(std::size_t bytes, std::size_t messages) {
   if (!extras_ || !extras_->throttle) return;
-  Throttle& throttle = *extras_->throttle;
-  const MonotonicTime now = loop().now();
-  const auto use = [now](MonotonicTime& used_until, std::size_t amount, std::uint64_t per_second) {
-    if (per_second > 0) used_until = std::max(used_until, now - 1s) + cost(amount, per_second);
-  };
-  use(throttle.bytes_used_until, bytes, limits_.receive_bytes_per_second_max);
-  use(throttle.messages_used_until, messages, limits_.receive_messages_per_second_max);
-  if (paused_by_throttle_ || throttle.used_until() <= now) return;
+  ReceiveThrottle& throttle = *extras_->throttle;
+  throttle.charge(bytes, messages,
+                  {limits_.receive_bytes_per_second_max, limits_.receive_messages_per_second_max},
+                  loop().now());
+  if (paused_by_throttle_ || throttle.used_until() <= loop().now()) return;
   paused_by_throttle_ = true;
   apply_pause();
 }
