@@ -118,7 +118,8 @@ PublishOutcome Broker::publish(const Participant* publisher, const Publish& mess
     return refuse(publisher, message, error_uri::unavailable, "this router retains as many events as it may");
   }
   EventDelivery delivery(message, id, publisher,
-                         disclosed == nullptr ? std::nullopt : std::optional(disclosed->disclosed()));
+                         disclosed == nullptr ? std::nullopt : std::optional(disclosed->disclosed()),
+                         terms.may_be_missed);
   bool retain_anyway = false;
   subscriptions_.match(message.topic, [&](const Subscription& subscription) {
     delivery.deliver(subscription);

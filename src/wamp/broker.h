@@ -28,7 +28,8 @@ namespace crosspoint::wamp {
 
 // What the realm has decided about a PUBLISH.
 struct PublishTerms {
-  bool disclose = false;  // subscribers are told who published
+  bool disclose = false;       // subscribers are told who published
+  bool may_be_missed = false;  // by subscribers that are too slow (delivery_policy.h)
   bool empty_clears_retained =
       false;  // MQTT's rule: `retain` without a payload means that nothing is retained
 };

@@ -3,13 +3,14 @@
 namespace crosspoint::wamp {
 
 EventDelivery::EventDelivery(const Publish& message, PublicationId publication, const Participant* publisher,
-                             std::optional<Disclosed> disclosed)
+                             std::optional<Disclosed> disclosed, bool may_be_missed)
     : message_(message), publisher_(publisher) {
   if (message.lists) filter_.emplace(*message.lists);
   event_.publication = publication;
   event_.publisher = disclosed;
   event_.pass_through = message.pass_through;
   event_.payload = message.payload;
+  event_.may_be_missed = may_be_missed;
 }
 
 void EventDelivery::deliver(const Subscription& subscription) {

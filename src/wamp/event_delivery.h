@@ -32,7 +32,7 @@ class EventDelivery {
   // `publisher` may be null: the router itself. `disclosed`: what subscribers are told of it. All outlive
   // this.
   EventDelivery(const Publish& message, PublicationId publication, const Participant* publisher,
-                std::optional<Disclosed> disclosed);
+                std::optional<Disclosed> disclosed, bool may_be_missed);
 
   void deliver(const Subscription& subscription);
 

@@ -74,6 +74,7 @@ struct Event {
   bool acknowledged_delivery = false;
   PassThrough pass_through;
   Payload payload;
+  bool may_be_missed = false;  // not part of the message: a subscriber that is too slow goes without it
 };
 
 struct CallResult {  // RESULT

@@ -34,6 +34,7 @@ class Realm::Place final : public Seat {
 Realm::Realm(std::string name, const RealmLimits& limits, Gate& gate, Random& random, const Moment& now)
     : name_(std::move(name)),
       limits_(limits),
+      deliveries_(std::make_unique<const DeliveryPolicy>(limits.deliveries)),
       gate_(gate),
       created_(now.monotonic),
       now_(now),
@@ -43,6 +44,11 @@ Realm::Realm(std::string name, const RealmLimits& limits, Gate& gate, Random& ra
 }
 
 Realm::~Realm() = default;
+
+void Realm::change_limits(const RealmLimits& limits) {
+  limits_ = limits;
+  deliveries_ = std::make_unique<const DeliveryPolicy>(limits_.deliveries);
+}
 
 void Realm::keep(const KeptTopic& topic) {
   if (topic.retain) broker_.retain_all(topic.uri, topic.match, now_.wall);
@@ -84,8 +90,8 @@ void Realm::publish_testaments(Inhabitant& inhabitant) {
     const auto publish = testament.view();
     const auto judged = judge(inhabitant.participant, Action::publish, publish.topic);
     if (!judged.allowed) continue;
-    broker_.publish(&inhabitant.participant, publish, {.disclose = judged.disclose || publish.disclose_me},
-                    now_.wall);
+    broker_.publish(&inhabitant.participant, publish,
+                    publish_terms(publish.topic, judged.disclose || publish.disclose_me), now_.wall);
   }
 }
 
@@ -113,7 +119,7 @@ void Realm::announce(std::string_view topic, const Payload& payload, const Momen
   Publish publish;
   publish.topic = topic;
   publish.payload = payload;
-  broker_.publish(nullptr, publish, {}, now_.wall);
+  broker_.publish(nullptr, publish, publish_terms(topic, false), now_.wall);
 }
 
 std::string_view Realm::reserved_prefix(std::string_view uri) const {

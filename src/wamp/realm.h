@@ -18,6 +18,7 @@
 #include "data/value.h"
 #include "wamp/broker.h"
 #include "wamp/dealer.h"
+#include "wamp/delivery_policy.h"
 #include "wamp/gate.h"
 #include "wamp/kept_topic.h"
 #include "wamp/lobby.h"
@@ -35,6 +36,7 @@ struct RealmLimits {
   UriCheck uri_check = UriCheck::loose;
   bool strict_request_ids = false;
   bool disclose_me = true;  // clients may say who they are
+  DeliverySettings deliveries = {};
   // What is kept of what is published; looked at once, when the realm comes into being.
   std::vector<KeptTopic> topics = {};
   HistoryArchive* archive = nullptr;  // for histories that outlast the program; outlives the realm
@@ -85,8 +87,12 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
   bool end_session(SessionId id, std::string_view reason, std::string_view message);
   bool end_session(SessionId id, std::string_view reason, std::string_view message, const Moment& now);
   // From now on, for everybody.
-  void change_limits(const RealmLimits& limits) { limits_ = limits; }
+  void change_limits(const RealmLimits& limits);
 
+  // PUBLISH as the broker has to know of it.
+  PublishTerms publish_terms(std::string_view topic, bool disclose) const {
+    return {.disclose = disclose, .may_be_missed = deliveries_->may_be_missed(topic)};
+  }
   Broker& broker() { return broker_; }
   Dealer& dealer() { return dealer_; }
   const std::unordered_map<SessionId, Inhabitant*>& inhabitants() const { return inhabitants_; }
@@ -122,6 +128,7 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
 
   const std::string name_;
   RealmLimits limits_;  // broker and dealer refer to their parts
+  std::unique_ptr<const DeliveryPolicy> deliveries_;
   Gate& gate_;
   const MonotonicTime created_;
   Moment now_;  // of what is being done

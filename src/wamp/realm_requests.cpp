@@ -34,7 +34,8 @@ class Taking {
       if (message.acknowledge) answer(Code::publish, message.request, disclosure_disallowed());
       return {};
     }
-    realm_.broker().publish(&who_, message, {.disclose = permit->disclose || message.disclose_me},
+    realm_.broker().publish(&who_, message,
+                            realm_.publish_terms(message.topic, permit->disclose || message.disclose_me),
                             realm_.now().wall);
     return {};
   }

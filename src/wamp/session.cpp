@@ -276,7 +276,8 @@ Sent Session::send_event(SharedEvent& event) {
   }
   if (spelt->outcome != Sent::sent) return spelt->outcome;
   if (spelt->message_bytes > wire_.message_bytes_max()) return Sent::too_large;
-  wire_.send_frame(spelt->frame, fanout::Keep::while_there_is_room);
+  wire_.send_frame(spelt->frame,
+                   event.event().may_be_missed ? fanout::Keep::while_there_is_room : fanout::Keep::always);
   return Sent::sent;
 }
 

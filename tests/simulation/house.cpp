@@ -48,7 +48,7 @@ wamp::auth::WampSettings House::some_settings(Dice& dice) {
   settings.authorizer.time_max = std::chrono::milliseconds(dice.between(10, 100));
   constexpr std::size_t bounds[] = {16 * 1024, 64 * 1024, 8 * 1024 * 1024};
   settings.waiting_bytes_max = dice.pick(bounds);
-  settings.slow_subscribers_stay = dice.chance(400);
+  if (dice.chance(400)) settings.realms[0].deliveries.slow_subscriber = wamp::SlowSubscriber::drop;
   return settings;
 }
 

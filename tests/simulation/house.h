@@ -33,7 +33,9 @@ class House {
   const std::vector<std::string>& websockets() const { return websockets_; }
   const std::vector<std::string>& rawsockets() const { return rawsockets_; }
 
-  bool drops_events() const { return settings_.slow_subscribers_stay; }
+  bool drops_events() const {
+    return settings_.realms[0].deliveries.slow_subscriber == wamp::SlowSubscriber::drop;
+  }
   wamp::auth::ConfiguredRouter& router() { return router_; }
   wamp::Node& node() { return router_.node(); }
   // Null before the first session.

@@ -8,6 +8,7 @@
 #include "base/hex.h"
 #include "config/nearest_name.h"
 #include "config/table_reader.h"
+#include "wamp/auth/read_delivery.h"
 #include "wamp/auth/read_limits.h"
 #include "wamp/auth/read_principal.h"
 #include "wamp/auth/read_topic.h"
@@ -47,6 +48,7 @@ class SettingsReader {
 
   const config::SectionText& text_;
   SettingsRead out_;
+  std::string slow_subscriber_;                                 // of realms that do not say
   std::set<std::pair<std::string, std::string>> names_, keys_;  // realm and authid, realm and key
 };
 
@@ -78,7 +80,8 @@ void SettingsReader::read_router(TableReader& reader) {
   settings.authorizer.decision_age_max = reader.duration(rows::decision_age_max);
   settings.authorizer.time_max = reader.duration(rows::authorizer_timeout);
   settings.waiting_bytes_max = reader.bytes(rows::waiting_bytes_max);
-  settings.slow_subscribers_stay = reader.text(rows::slow_subscriber) == "drop";
+  settings.waiting_age_max = reader.duration(rows::waiting_age_max);
+  slow_subscriber_ = reader.text(rows::slow_subscriber);
   settings.cookies_max = static_cast<std::size_t>(reader.integer(rows::cookies_max));
   settings.cookie_age_max = reader.duration(rows::cookie_age_max);
   settings.router_key_file = reader.text(rows::router_key_file);
@@ -126,6 +129,10 @@ void SettingsReader::read_realm(const FileTable& table) {
     reader.problem("token-uri-prefix", "is no prefix of a URI");
   }
   read_limits(reader, realm);
+  const auto slow = reader.text(rows::slow_subscriber_of_realm);
+  realm.deliveries.slow_subscriber = slow_subscriber_of(slow.empty() ? slow_subscriber_ : slow);
+  for (const auto& delivery: reader.tables("delivery"))
+    read_delivery(text_.file, delivery, realm, out_.problems);
   for (const auto& topic: reader.tables("topic")) {
     read_topic(text_.file, topic, !out_.settings.history_database.empty(), realm, out_.problems);
   }

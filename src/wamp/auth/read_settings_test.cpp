@@ -105,12 +105,13 @@ TEST(ReadSettings, ARealmThatSaysNothingOfLimitsHasThoseOfTheRouter) {
   EXPECT_EQ(realm.dealer, DealerSettings());
   EXPECT_EQ(realm.testaments, TestamentSettings());
   EXPECT_EQ(out.settings.waiting_bytes_max, WampSettings().waiting_bytes_max);
-  EXPECT_FALSE(out.settings.slow_subscribers_stay);
+  EXPECT_EQ(out.settings.waiting_age_max, WampSettings().waiting_age_max);
+  EXPECT_EQ(realm.deliveries, DeliverySettings());
 }
 
 TEST(ReadSettings, ReadsEveryLimitOfARealm) {
   const auto out = read(
-      "[wamp]\nwaiting-bytes-max = \"1 MiB\"\nslow-subscriber = \"drop\"\n[[wamp.realm]]\nname = \"lab\"\n"
+      "[wamp]\nwaiting-bytes-max = \"1 MiB\"\nwaiting-age-max = \"7s\"\n[[wamp.realm]]\nname = \"lab\"\n"
       "subscriptions-per-session-max = 1\nsubscriptions-max = 2\nreceiver-list-entries-max = 3\n"
       "retained-topics-max = 4\nretained-bytes-max = \"5 KiB\"\nregistrations-per-session-max = 6\n"
       "registrations-max = 7\ncalls-per-caller-max = 8\ncalls-per-callee-max = 9\nqueued-calls-max = 10\n"
@@ -120,7 +121,7 @@ TEST(ReadSettings, ReadsEveryLimitOfARealm) {
 
   ASSERT_THAT(out.problems, IsEmpty());
   EXPECT_EQ(out.settings.waiting_bytes_max, 1024u * 1024);
-  EXPECT_TRUE(out.settings.slow_subscribers_stay);
+  EXPECT_EQ(out.settings.waiting_age_max, 7s);
   const auto& realm = out.settings.realms.at(0);
   EXPECT_EQ(realm.broker, (BrokerSettings{.subscriptions_per_session_max = 1,
                                           .subscriptions_max = 2,
@@ -216,6 +217,22 @@ TEST(ReadSettings, ReadsWhatIsKeptOfTopics) {
                   KeptTopic{.uri = "com.x", .history = {.events_max = 1000, .bytes_max = 16 * 1024 * 1024}}));
 }
 
+TEST(ReadSettings, ReadsWhoIsTooSlowForWhat) {
+  const auto out = read(
+      "[wamp]\nslow-subscriber = \"drop\"\n[[wamp.realm]]\nname = \"lab\"\n"
+      "[[wamp.realm]]\nname = \"office\"\nslow-subscriber = \"close\"\n"
+      "[[wamp.realm.delivery]]\nuri = \"com.sensor.*\"\nslow-subscriber = \"drop\"\n"
+      "[[wamp.realm.delivery]]\nuri = \"com..state\"\nmatch = \"wildcard\"\nslow-subscriber = \"close\"\n");
+
+  EXPECT_THAT(out.problems, IsEmpty());
+  EXPECT_EQ(out.settings.realms.at(0).deliveries,
+            (DeliverySettings{.slow_subscriber = SlowSubscriber::drop}));
+  EXPECT_EQ(out.settings.realms.at(1).deliveries,
+            (DeliverySettings{.slow_subscriber = SlowSubscriber::close,
+                              .rules = {{"com.sensor.", Match::prefix, SlowSubscriber::drop},
+                                        {"com..state", Match::wildcard, SlowSubscriber::close}}}));
+}
+
 // Lines, and the sentence that must be said about them, whole or in part.
 struct Mistake {
   std::string_view text;
@@ -264,6 +281,15 @@ TEST(ReadSettings, EveryMistakeIsSaidWithItsPlace) {
        "a realm that comes and goes"},
       {"[[wamp.realm]]\nname = \"a\"\n[[wamp.realm.topic]]\nuri = \"a\"\nhistory-max = 3\n",
        "wamp.realm.topic.history-max: no such setting"},
+      {"[[wamp.realm]]\nname = \"a\"\n[[wamp.realm.delivery]]\nslow-subscriber = \"drop\"\n",
+       "wamp.realm.delivery.uri: is missing"},
+      {"[[wamp.realm]]\nname = \"a\"\n[[wamp.realm.delivery]]\nuri = \"a\"\n",
+       "wamp.realm.delivery.slow-subscriber: is missing"},
+      {"[[wamp.realm]]\nname = \"a\"\n[[wamp.realm.delivery]]\nuri = \"a..b\"\nslow-subscriber = \"drop\"\n",
+       "node.toml:4:7: wamp.realm.delivery.uri: is no URI; a pattern needs match"},
+      {"[[wamp.realm]]\nname = \"a\"\n[[wamp.realm.delivery]]\nuri = \"a\"\nslow-subscriber = \"drop\"\n"
+       "[[wamp.realm.delivery]]\nuri = \"a\"\nslow-subscriber = \"close\"\n",
+       "node.toml:7:7: wamp.realm.delivery.uri: is there twice"},
       {"[[wamp.role]]\nname = \"u\"\nrealm = \"lba\"\n[[wamp.realm]]\nname = \"lab\"\n",
        "there is no realm \"lba\"; did you mean lab?"},
       {"[[wamp.role]]\nname = \"u\"\n[[wamp.role]]\nname = \"u\"\n",

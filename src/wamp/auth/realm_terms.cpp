@@ -13,6 +13,7 @@ RealmPolicy::Terms RealmTerms::terms_of(std::string_view realm) {
   limits_.dealer = settings.dealer;
   limits_.testaments = settings.testaments;
   limits_.topics = settings.topics;
+  limits_.deliveries = settings.deliveries;
   limits_.archive = histories_;
   if (!settings.is_template) return {.limits = &limits_};
   return {.limits = &limits_,

@@ -150,6 +150,23 @@ TEST(RealmTerms, OtherLimitsHoldForWhoIsThere) {
   EXPECT_THAT(guest.wire.take().front(), HasSubstr("wamp.error.option_disallowed.disclose_me"));
 }
 
+TEST(RealmTerms, WhoIsTooSlowForWhatMayBeChangedToo) {
+  Rooms rooms(lab_and_rooms());
+  Visitor guest(rooms, "lab"), publisher(rooms, "lab");
+  guest.session.on_message(as_bytes(R"([32,1,{},"com.news"])"), rooms.now);
+  const auto publish = [&] {
+    publisher.session.on_message(as_bytes(R"([16,1,{},"com.news"])"), rooms.now);
+    return guest.wire.kept.back();
+  };
+  EXPECT_EQ(publish(), fanout::Keep::always);
+
+  auto settings = lab_and_rooms();
+  settings.realms[0].deliveries.rules = {{"com.", Match::prefix, SlowSubscriber::drop}};
+  change(rooms, settings);
+
+  EXPECT_EQ(publish(), fanout::Keep::while_there_is_room);
+}
+
 TEST(RealmTerms, ARealmThatGetsANameOfItsOwnLeavesItsPattern) {
   Rooms rooms(lab_and_rooms());
   auto a = std::make_unique<Visitor>(rooms, "room.a");

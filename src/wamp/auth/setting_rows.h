@@ -1,7 +1,7 @@
 #pragma once
-// The keys of [wamp], [[wamp.realm]], [[wamp.realm.topic]], [[wamp.role]], [[wamp.role.permission]],
-// [[wamp.principal]] and
-// [[wamp.authenticator]]: their types, defaults and bounds. Read by read_settings.cpp, and by nobody else.
+// The keys of [wamp], [[wamp.realm]], [[wamp.realm.topic]], [[wamp.realm.delivery]], [[wamp.role]],
+// [[wamp.role.permission]], [[wamp.principal]] and [[wamp.authenticator]]: their types, defaults and bounds.
+// Read by read_settings.cpp, and by nobody else.
 
 #include "config/option.h"
 
@@ -22,9 +22,11 @@ inline constexpr Option decision_age_max{.key = "decision-age-max", .type = Valu
 inline constexpr Option authorizer_timeout{.key = "authorizer-timeout", .type = ValueType::duration, .initial = "5s", .least = "100ms", .most = "1m",
     .help = "for a procedure to decide who may do what; its session waits meanwhile"};
 inline constexpr Option waiting_bytes_max{.key = "waiting-bytes-max", .type = ValueType::bytes, .initial = "8 MiB", .least = "64 KiB", .most = "4 GiB",
-    .help = "what may wait for a client that does not read; looked at when the node starts"};
+    .help = "what may wait for one client"};
+inline constexpr Option waiting_age_max{.key = "waiting-age-max", .type = ValueType::duration, .initial = "30s", .least = "100ms", .most = "1d",
+    .help = "how long the oldest of it may wait"};
 inline constexpr Option slow_subscriber{.key = "slow-subscriber", .type = ValueType::choice, .initial = "close", .choices = "close drop",
-    .help = "what becomes of a client for whom more waits: its session ends, or it loses events (answers never); looked at when the node starts"};
+    .help = "a client for whom more waits, or longer: its session ends, or it misses the oldest events that wait (answers never)"};
 inline constexpr Option cookies_max{.key = "cookies-max", .type = ValueType::integer, .initial = "10000", .least = "0", .most = "10000000",
     .help = "browsers that are recognised by their cookie"};
 inline constexpr Option cookie_age_max{.key = "cookie-age-max", .type = ValueType::duration, .initial = "7d", .least = "1m", .most = "365d",
@@ -57,6 +59,15 @@ inline constexpr Option anonymous_role{.key = "anonymous-role", .help = "role of
 inline constexpr Option token_role{.key = "token-role", .help = "role of those who bring a relay's token; empty: tokens open nothing"};
 inline constexpr Option token_uri_prefix{.key = "token-uri-prefix", .initial = "topic.",
     .help = "a token's topic follows it: its URI, and all below, are what the token opens"};
+
+inline constexpr Option slow_subscriber_of_realm{.key = "slow-subscriber", .type = ValueType::choice, .choices = "close drop",
+    .help = "the same for events of this realm; unset: what [wamp] says"};
+
+// [[wamp.realm.delivery]]
+inline constexpr Option delivery_uri{.key = "uri", .help = "a topic, or pattern of topics; without match, \"com.lab.*\" is a prefix"};
+inline constexpr Option delivery_match{.key = "match", .type = ValueType::choice, .choices = "exact prefix wildcard", .help = "how uri is compared"};
+inline constexpr Option slow_subscriber_of_topics{.key = "slow-subscriber", .type = ValueType::choice, .choices = "close drop",
+    .help = "the same for events of these topics"};
 
 // [[wamp.realm.topic]]
 inline constexpr Option topic_uri{.key = "uri", .help = "a topic, or pattern of topics; without match, \"com.lab.*\" is a prefix"};

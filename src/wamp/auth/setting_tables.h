@@ -13,10 +13,10 @@ namespace crosspoint::wamp::auth {
 
 namespace rows {
 
-inline constexpr std::array of_router{opening_timeout,    decisions_max,     decision_age_max,
-                                      authorizer_timeout, waiting_bytes_max, slow_subscriber,
-                                      cookies_max,        cookie_age_max,    router_key_file,
-                                      long_poll,          history_database,  management_realm};
+inline constexpr std::array of_router{
+    opening_timeout, decisions_max,    decision_age_max, authorizer_timeout, waiting_bytes_max,
+    waiting_age_max, slow_subscriber,  cookies_max,      cookie_age_max,     router_key_file,
+    long_poll,       history_database, management_realm};
 inline constexpr std::array of_a_realm{realm_name,
                                        name_pattern,
                                        realms_max,
@@ -28,6 +28,7 @@ inline constexpr std::array of_a_realm{realm_name,
                                        anonymous_role,
                                        token_role,
                                        token_uri_prefix,
+                                       slow_subscriber_of_realm,
                                        subscriptions_per_session_max,
                                        subscriptions_max,
                                        receiver_list_entries_max,
@@ -45,6 +46,7 @@ inline constexpr std::array of_a_realm{realm_name,
                                        testament_bytes_per_session_max};
 inline constexpr std::array of_a_topic{
     topic_uri, topic_match, history_events_max, history_bytes_max, history_age_max, history_store, retain};
+inline constexpr std::array of_a_delivery{delivery_uri, delivery_match, slow_subscriber_of_topics};
 inline constexpr std::array of_a_role{role_name, of_realm, authorizer};
 inline constexpr std::array of_a_permission{permission_uri, permission_match, allow, disclose, cache};
 inline constexpr std::array of_a_principal{of_realm,
@@ -88,6 +90,11 @@ inline constexpr std::array setting_tables{
     SectionTable{"wamp.realm.topic", SectionTable::Kind::many,
                  "What is kept of what is published there; read when the realm comes into being.",
                  rows::of_a_topic},
+    SectionTable{
+        "wamp.realm.delivery", SectionTable::Kind::many,
+        "Who is too slow for some topics. Of several patterns the one with this very URI speaks, else "
+        "the longest prefix, else the best wildcard.",
+        rows::of_a_delivery},
     SectionTable{"wamp.role", SectionTable::Kind::many,
                  "What somebody may do follows from its role. Without a permission, nothing.",
                  rows::of_a_role},

@@ -13,6 +13,7 @@
 #include "wamp/auth/rule.h"
 #include "wamp/broker_settings.h"
 #include "wamp/dealer_settings.h"
+#include "wamp/delivery_policy.h"
 #include "wamp/kept_topic.h"
 #include "wamp/testaments.h"
 #include "wamp/uri.h"
@@ -47,6 +48,7 @@ struct RealmSettings {
   TokenSettings token = {};
   std::vector<DynamicAuthenticator> authenticators = {};
   std::vector<KeptTopic> topics = {};  // whose events are kept
+  DeliverySettings deliveries = {};
   BrokerSettings broker = {};
   DealerSettings dealer = {};
   TestamentSettings testaments = {};
@@ -70,7 +72,7 @@ struct WampSettings {
   Duration opening_timeout = 10s;  // from HELLO to WELCOME
   AuthorizerLimits authorizer = {};
   std::size_t waiting_bytes_max = 8 * 1024 * 1024;  // for one client that does not read
-  bool slow_subscribers_stay = false;               // and lose events instead
+  Duration waiting_age_max = 30s;                   // and how long
   std::size_t cookies_max = 10'000;
   Duration cookie_age_max = std::chrono::hours(24 * 7);
   std::string long_poll = "/lp";      // the path of sessions over HTTP requests; empty: none

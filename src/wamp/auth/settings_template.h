@@ -48,6 +48,12 @@ anonymous-role = "visitor"
 #history-age-max = "1d"
 #history-store = "database"
 
+# A client that does not keep up is closed, and misses nothing; here it may miss the oldest, and stays.
+#[[wamp.realm.delivery]]
+#uri = "com.lab.sensor."
+#match = "prefix"
+#slow-subscriber = "drop"
+
 # Realms that come into being when somebody joins them, and go with the last one.
 #[[wamp.realm]]
 #name-pattern = "lab.*"

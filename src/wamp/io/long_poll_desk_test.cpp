@@ -50,9 +50,12 @@ struct LongPollTest : NodeTest {
     EXPECT_EQ(say(*client, post(std::string(transport) + "/receive")), "");
     return client;
   }
-  void publish(std::string_view args) {
+  void publish(std::string_view args, bool may_be_missed = false) {
     const Payload payload{data::Format::json, as_bytes(args), {}};
-    const Event said{SubscriptionId{1}, PublicationId{2}, "", {}, false, false, {}, payload};
+    const Event said{.subscription = SubscriptionId{1},
+                     .publication = PublicationId{2},
+                     .payload = payload,
+                     .may_be_missed = may_be_missed};
     SharedEvent event(said);
     lobby.peer->send_event(event);
     world.run_until_idle();
@@ -287,6 +290,24 @@ TEST_F(LongPollTest, WhatWaitsIsBoundedByAge) {
   EXPECT_THAT(lobby.ends, ElementsAre(SessionEnd::too_slow));
   EXPECT_EQ(node.counters().closed_too_slow, 1u);
   EXPECT_THAT(ask(transport + "/receive").body, HasSubstr("crosspoint.close.too_slow"));
+}
+
+TEST_F(LongPollTest, WhatMayBeMissedIsAtEitherBoundAndTheClientStays) {
+  const auto transport = join();
+  publish("[0]");
+  for (std::size_t i = 0; i < settings.long_poll.waiting_messages_max + 200; ++i) publish("[1]", true);
+  EXPECT_EQ(lobby.left, 0);
+  const auto dropped = node.counters().events_dropped;
+  EXPECT_GE(dropped, 201u);
+  EXPECT_EQ(ask(transport + "/receive").body, "[36,1,2,{},[0]]");
+
+  world.advance(25s);
+  EXPECT_EQ(ask(transport + "/receive").body, "[36,1,2,{},[1]]");
+  world.advance(5s);
+  EXPECT_EQ(node.counters().events_dropped, 1200u - 1) << "of 1200 it had one";
+  EXPECT_EQ(lobby.left, 0);
+  publish("[2]", true);
+  EXPECT_EQ(ask(transport + "/receive").body, "[36,1,2,{},[2]]");
 }
 
 TEST_F(LongPollTest, StoppingSaysGoodbyeToWhoIsAsking) {

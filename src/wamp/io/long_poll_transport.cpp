@@ -138,7 +138,6 @@ void LongPollTransport::send(Bytes message) {
 
 void LongPollTransport::send_frame(const Span& frame, fanout::Keep keep) {
   if (slow_ != Slow::no || closing_) return;
-  if (home_.settings.slow_subscriber == SlowSubscriber::close) keep = fanout::Keep::always;
   if (!has_room_for(frame.size())) {
     if (keep == fanout::Keep::always) return give_up();
     ++home_.counters.events_dropped;

@@ -179,7 +179,6 @@ Span RawSocketTransport::frame_for_many(Bytes message) {
 
 void RawSocketTransport::send_frame(const Span& frame, fanout::Keep keep) {
   if (slow_ != Slow::no || phase_ != Phase::open) return;
-  if (home_.settings.slow_subscriber == SlowSubscriber::close) keep = fanout::Keep::always;
   if (!has_room_for(frame.size())) {
     if (keep == fanout::Keep::always) return give_up();
     ++home_.counters.events_dropped;

@@ -2,7 +2,9 @@
 // whoever has to go is told why.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "wamp/error_uri.h"
 #include "wamp/io/test_node.h"
@@ -12,8 +14,10 @@ namespace crosspoint::wamp {
 namespace {
 
 using namespace std::string_literals;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using websocket::Opcode;
 
 constexpr std::size_t event_bytes = 100'000;
@@ -35,10 +39,14 @@ struct SlowTest : NodeTest {
     return client;
   }
   // One of `number` and `bytes` bytes to whoever has come last.
-  void publish(int number, std::size_t bytes = event_bytes) {
+  enum class Kind : std::uint8_t { kept, expendable };
+  void publish(int number, Kind kind = Kind::kept, std::size_t bytes = event_bytes) {
     const std::string args = "[" + std::to_string(number) + ",\"" + std::string(bytes, 'x') + "\"]";
     const Payload payload{data::Format::json, as_bytes(args), {}};
-    const Event said{SubscriptionId{1}, PublicationId{2}, "", {}, false, false, {}, payload};
+    const Event said{.subscription = SubscriptionId{1},
+                     .publication = PublicationId{2},
+                     .payload = payload,
+                     .may_be_missed = kind == Kind::expendable};
     SharedEvent event(said);
     lobby.peer->send_event(event);
     world.run_until_idle();
@@ -167,6 +175,121 @@ TEST_F(SlowTest, AClientThatReadsALittleNowAndThenIsTooSlowWhenWhatWaitsIsTooOld
     EXPECT_THAT(lobby.ends, ElementsAre(SessionEnd::too_slow));
   }
   EXPECT_EQ(node.counters().closed_too_slow, 2u);
+}
+
+// ---- Events that may be missed (slow-subscriber "drop").
+
+// The numbers of events and results among what was heard.
+std::vector<int> numbers_in(const std::vector<websocket::Heard::One>& heard) {
+  std::vector<int> numbers;
+  for (const auto& one: heard) {
+    const auto begin = one.payload.find("{},[");
+    if (begin != std::string::npos) numbers.push_back(std::stoi(one.payload.substr(begin + 4)));
+  }
+  return numbers;
+}
+
+TEST_F(SlowTest, TheOldestEventsThatMayBeAreMissedAndTheNewestCome) {
+  for (const auto* const offered: {"wamp.2.json", "wamp.2.json.batched"}) {
+    SCOPED_TRACE(offered);
+    const auto client = join_by_websocket(endpoint, offered);
+    const auto dropped = node.counters().events_dropped;
+    client->stop_reading();
+    for (int i = 0; i < 40; ++i) publish(i, Kind::expendable);
+
+    const auto got = numbers_in(read_on(*client));
+
+    EXPECT_THAT(lobby.ends, Not(Contains(SessionEnd::too_slow)));
+    EXPECT_TRUE(std::ranges::is_sorted(got));
+    EXPECT_EQ(got.front(), 0) << "it was on its way";
+    EXPECT_EQ(got.back(), 39);
+    EXPECT_EQ(got.size() + node.counters().events_dropped - dropped, 40u);
+    EXPECT_LE((got.size() - 4) * event_bytes, waiting_bytes_max);
+  }
+}
+
+TEST_F(SlowTest, TheSameEventsAreMissedOverRawSocket) {
+  const auto raw = join_by_rawsocket(rawsocket_endpoint);
+  raw->stop_reading();
+  for (int i = 0; i < 40; ++i) publish(i, Kind::expendable);
+  const auto dropped = node.counters().events_dropped;
+  EXPECT_GE(dropped, 20u);
+  raw->resume_reading();
+  world.run_until_idle();
+  EXPECT_THAT(raw->received(), HasSubstr(",{},[39,"));
+  EXPECT_EQ(raw->received().size() / event_bytes + dropped, 40u);
+  EXPECT_THAT(lobby.ends, Not(Contains(SessionEnd::too_slow)));
+}
+
+TEST_F(SlowTest, WhatMayNotBeMissedTakesTheRoomOfWhatMay) {
+  const auto client = join_by_websocket(endpoint);
+  client->stop_reading();
+  for (int i = 0; i < 20; ++i) publish(i, Kind::expendable);
+  for (int i = 20; i < 24; ++i) answer(i);
+  publish(24, Kind::kept);
+  for (int i = 25; i < 60; ++i) publish(i, Kind::expendable);
+  EXPECT_THAT(lobby.ends, Not(Contains(SessionEnd::too_slow)));
+
+  const auto got = numbers_in(read_on(*client));
+
+  EXPECT_THAT(got, ::testing::IsSupersetOf({20, 21, 22, 23, 24, 59}));
+  EXPECT_TRUE(std::ranges::is_sorted(got));
+}
+
+TEST_F(SlowTest, AnswersAreNeverMissed) {
+  const auto client = join_by_websocket(endpoint);
+  client->stop_reading();
+  for (int i = 0; i < 20; ++i) publish(i, Kind::expendable);
+  fill(false);
+  EXPECT_THAT(lobby.ends, ElementsAre(SessionEnd::too_slow));
+}
+
+// Fewer than the bound of bytes: they would be there for ever.
+TEST_F(SlowTest, EventsThatMayBeMissedAreWhenTheyAreTooOldAndTheClientStays) {
+  for (const bool by_websocket: {true, false}) {
+    SCOPED_TRACE(by_websocket);
+    world.network().set_link_settings({.capacity_bytes = 1000});
+    const auto client = by_websocket ? join_by_websocket(endpoint) : join_by_rawsocket(rawsocket_endpoint);
+    const auto dropped = node.counters().events_dropped;
+    client->stop_reading();
+    for (int i = 0; i < 5; ++i) publish(i, Kind::expendable);
+    for (int i = 0; i < 6; ++i) {
+      world.advance(5s);
+      gulp(*client);
+    }
+    EXPECT_EQ(node.counters().events_dropped - dropped, 4u) << "all but the one that was begun";
+    publish(5, Kind::expendable);
+    client->resume_reading();
+    world.run_until_idle();
+    EXPECT_THAT(client->received(), HasSubstr(",{},[5,"));
+    EXPECT_THAT(client->received(), Not(HasSubstr(",{},[4,")));
+    EXPECT_THAT(lobby.ends, Not(Contains(SessionEnd::too_slow)));
+  }
+}
+
+TEST_F(SlowTest, NobodyIsGivenMoreThanTwiceTheAgeForOneEvent) {
+  world.network().set_link_settings({.capacity_bytes = 1000});
+  const auto client = join_by_websocket(endpoint);
+  client->stop_reading();
+  publish(1, Kind::expendable);
+  for (int i = 0; i < 11; ++i) {
+    world.advance(5s);
+    gulp(*client);
+    publish(2, Kind::expendable, 10);
+    if (i == 8) client->send(masked_frame(Opcode::pong, ""));  // it is alive
+  }
+  EXPECT_THAT(lobby.ends, Not(Contains(SessionEnd::too_slow)));
+  world.advance(5s);
+  EXPECT_THAT(lobby.ends, ElementsAre(SessionEnd::too_slow));
+}
+
+// One that takes nothing at all is not slow, but dead: there is no use in events for it.
+TEST_F(SlowTest, WhoTakesNothingIsClosedWhateverItMayMiss) {
+  const auto client = join_by_websocket(endpoint);
+  client->stop_reading();
+  for (int i = 0; i < 40; ++i) publish(i, Kind::expendable);
+  world.advance(10s);
+  EXPECT_THAT(lobby.ends, ElementsAre(SessionEnd::too_slow));
 }
 
 }  // namespace

@@ -26,10 +26,6 @@ constexpr WireKind wire_kind(Framing framing, data::Format format) {
 }
 static_assert(wire_kind(Framing::batched_cancel, data::Format::bjdata) < wire_kinds_max);
 
-// What becomes of EVENTs for a client whose bound is reached. Answers to requests are never dropped: a client
-// that does not even take those is closed.
-enum class SlowSubscriber : std::uint8_t { close, drop };
-
 struct TransportSettings {
   SessionSettings session;
   std::size_t message_bytes_max = 10 * 1024 * 1024;  // of one message, or one batch, from a client
@@ -39,7 +35,6 @@ struct TransportSettings {
   // not enough, the session ends, as it does when the client takes nothing for write_time_max.
   std::size_t waiting_bytes_max = 8 * 1024 * 1024;
   Duration waiting_age_max = 30s;
-  SlowSubscriber slow_subscriber = SlowSubscriber::close;
 
   // When room is made, more than is needed: what it costs is shared by all that is sent into that room.
   std::size_t room_bytes(std::size_t needed) const { return std::max(needed, waiting_bytes_max / 8); }

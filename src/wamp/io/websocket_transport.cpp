@@ -128,7 +128,6 @@ Span WebSocketTransport::frame_for_many(Bytes message) {
 
 void WebSocketTransport::send_frame(const Span& frame, fanout::Keep keep) {
   if (slow_ != Slow::no || !socket_.open()) return;
-  if (home_.settings.slow_subscriber == SlowSubscriber::close) keep = fanout::Keep::always;
   if (!has_room_for(frame.size())) {
     if (keep == fanout::Keep::always) return give_up();
     ++home_.counters.events_dropped;

@@ -63,7 +63,7 @@ NodeSettings ConfiguredRouter::completed(NodeSettings node) {
   node.transports.session.opening_time_max = book_->settings().opening_timeout;
   node.cookies = this;
   node.transports.waiting_bytes_max = book_->settings().waiting_bytes_max;
-  if (book_->settings().slow_subscribers_stay) node.transports.slow_subscriber = SlowSubscriber::drop;
+  node.transports.waiting_age_max = book_->settings().waiting_age_max;
   node.long_poll.base = book_->settings().long_poll;
   return node;
 }
@@ -76,6 +76,7 @@ std::size_t ConfiguredRouter::change(Configuration configuration) {
   cookies_.change_limits(book_->settings().cookies_max, book_->settings().cookie_age_max);
   takes_cookies_ = any_takes_cookies(book_->settings());
   node().change_opening_time(book_->settings().opening_timeout);
+  node().change_waiting(book_->settings().waiting_bytes_max, book_->settings().waiting_age_max);
   const auto leaving = door_.change_settings(book_);
   for (const auto& [session, why]: leaving) end(session, reason_uri(why), sentence(why));
   router().ask_policy_again(now());

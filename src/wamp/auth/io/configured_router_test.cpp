@@ -161,6 +161,37 @@ TEST_F(ConfiguredRouterTest, ARealmThatVanishesSaysGoodbye) {
   EXPECT_EQ(router.router().realms(), 0u);
 }
 
+TEST_F(ConfiguredRouterTest, WhatMayWaitForAClientIsWhatTheSettingsSayNow) {
+  auto client = join("ticket", "peter", "rosebud");
+  EXPECT_THAT(say(client, R"([32,1,{},"com.lab.news"])"), HasSubstr("[33,1,"));
+  client.line->stop_reading();
+  const std::string args = "[\"" + std::string(100'000, 'x') + "\"]";
+  const auto publish = [&] {
+    router.router().find("lab")->announce("com.lab.news", {data::Format::json, as_bytes(args), {}},
+                                          {world.loop().now(), world.loop().wall_now()});
+    world.run_until_idle();
+  };
+  const auto too_slow = [&] {
+    return router.router().counters().sessions_ended[static_cast<std::size_t>(SessionEnd::too_slow)];
+  };
+  for (int i = 0; i < 20; ++i) publish();
+  EXPECT_EQ(too_slow(), 0u);
+
+  auto settings = lab_with_tokens();
+  settings.realms[0].deliveries.slow_subscriber = SlowSubscriber::drop;
+  settings.waiting_bytes_max = 5'000'000;
+  router.change({.settings = settings});
+  for (int i = 0; i < 100; ++i) publish();
+  EXPECT_EQ(too_slow(), 0u);
+  EXPECT_GT(router.node().counters().events_dropped, 0u);
+
+  settings.realms[0].deliveries.slow_subscriber = SlowSubscriber::close;
+  settings.waiting_bytes_max = 200'000;
+  router.change({.settings = settings});
+  for (int i = 0; i < 5; ++i) publish();
+  EXPECT_EQ(too_slow(), 1u);
+}
+
 TEST_F(ConfiguredRouterTest, HowLongAnOpeningMayTakeIsWhatTheSettingsSay) {
   auto settings = lab_with_tokens();
   settings.opening_timeout = 2s;
