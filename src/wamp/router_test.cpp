@@ -302,6 +302,41 @@ TEST_F(RouterTest, NothingIsLeftOfSessionsThatAreGone) {
   EXPECT_EQ(router.router.counters().sessions, 1u);
 }
 
+// As users of other routers reported it: clients that go by the thousand, without a word. Over sockets:
+// tests/interop/test_wamp_reports.py.
+TEST_F(RouterTest, F12_OfAThousandThatAreLostAtOnceNothingIsLeft) {
+  TestClient witness(router);
+  const auto asked = [&](std::string_view procedure) {
+    const auto answer = witness.ask("[48,9,{},\"" + std::string(procedure) + "\"]");
+    return answer.substr(answer.find("{},") + 3);
+  };
+  constexpr int sessions = 1000;
+  std::vector<std::unique_ptr<TestClient>> clients;
+  int answered = 0;
+  for (int i = 0; i < sessions; ++i) {
+    auto& client = *clients.emplace_back(std::make_unique<TestClient>(router));
+    client.say(fmt::format(R"([32,1,{{}},"com.own{}"])", i));
+    client.say(R"([32,2,{"match":"prefix"},"com."])");
+    client.say(fmt::format(R"([64,3,{{}},"com.own{}"])", i));
+    client.say(R"([64,4,{"invoke":"roundrobin"},"com.shared"])");
+    client.say(R"([48,5,{},"com.shared"])");
+    answered += client.hear().size() >= 4 ? 1 : 0;  // an invocation of somebody's may be among it
+  }
+  EXPECT_EQ(answered, sessions);
+  EXPECT_EQ(asked("wamp.session.count"), "[1001]]");
+
+  for (auto& client: clients) client->session.on_lost(router.now);
+
+  EXPECT_EQ(asked("wamp.session.count"), "[1]]");
+  for (const auto* const list: {"wamp.registration.list", "wamp.subscription.list"})
+    EXPECT_EQ(asked(list), R"([{"exact":[],"prefix":[],"wildcard":[]}]])");
+  const auto numbers = router.router.numbers(1).total;
+  EXPECT_EQ(numbers.sessions, 1u);
+  EXPECT_EQ(numbers.subscriptions + numbers.registrations + numbers.calls_in_flight, 0u);
+  EXPECT_EQ(router.router.counters().sessions_ended[static_cast<std::size_t>(SessionEnd::lost)],
+            std::uint64_t{sessions});
+}
+
 TEST_F(RouterTest, ARealmIsSeenInNumbers) {
   TestClient client(router);
   client.ask(R"([32,1,{},"t"])");
