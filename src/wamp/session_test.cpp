@@ -45,25 +45,9 @@ TEST_F(SessionTest, HelloIsAnsweredWithWelcomeWhoTheClientIsAndWhatTheRouterCan)
       sent[0],
       HasSubstr(
           R"("realm":"realm1","authid":"joe","authrole":"user","authmethod":"ticket","authprovider":"static")"));
+  EXPECT_THAT(sent[0], ::testing::EndsWith(R"("agent":"crosspoint"}])"));
   EXPECT_EQ(lobby.realm_asked, "realm1");
   EXPECT_EQ(session.state(), Session::State::established);
-}
-
-TEST_F(SessionTest, AnnouncesTheFeaturesThatItHas) {
-  say(R"([1,"realm1",{"roles":{"caller":{}}}])");
-  const auto welcome = wire.take().front();
-  EXPECT_THAT(
-      welcome,
-      HasSubstr(
-          R"({"broker":{"features":{"publisher_identification":true,"publisher_exclusion":true,"subscriber_blackwhite_listing":true,)"
-          R"("pattern_based_subscription":true,"event_retention":true,"event_history":true,"subscription_revocation":true,)"
-          R"("subscription_meta_api":true,"session_meta_api":true,"payload_passthru_mode":true,"payload_transparency":true,)"
-          R"("x_acknowledged_event_delivery":true}},)"
-          R"("dealer":{"features":{"caller_identification":true,"pattern_based_registration":true,"shared_registration":true,)"
-          R"("registration_revocation":true,"progressive_call_results":true,"progressive_call_invocations":true,)"
-          R"("call_canceling":true,"call_timeout":true,"call_reroute":true,"registration_meta_api":true,)"
-          R"("session_meta_api":true,"testament_meta_api":true,"payload_passthru_mode":true,"payload_transparency":true}}})"));
-  EXPECT_THAT(welcome, ::testing::EndsWith(R"("agent":"crosspoint"}])"));
 }
 
 TEST_F(SessionTest, LoggingOutIsToldToTheDoorAndLeavingIsNot) {

@@ -42,12 +42,13 @@ class TestClient {
       R"("callee":{"features":{"call_canceling":true,"progressive_call_results":true,"registration_revocation":true}}})";
 
   explicit TestClient(TestRouter& router, data::Format format = data::Format::json,
-                      std::string_view authid = "", std::string_view realm = "realm1")
+                      std::string_view authid = "", std::string_view realm = "realm1",
+                      std::string_view roles = all_roles)
       : router_(router),
         wire(format),
         session(router.sessions, router.router, wire,
                 {.peer = "peer", .protocol = "test", .cookie = {}, .tls = {}}, router.now) {
-    std::string hello = "[1,\"" + std::string(realm) + "\",{\"roles\":" + std::string(all_roles);
+    std::string hello = "[1,\"" + std::string(realm) + "\",{\"roles\":" + std::string(roles);
     if (!authid.empty()) hello += ",\"authid\":\"" + std::string(authid) + "\"";
     welcome = ask(hello + "}]");
     const auto comma = welcome.find(',', 3);
