@@ -67,7 +67,7 @@ TEST_F(BrokerPublication, EachHasItsOwnIdWhichAllEventsOfItBear) {
   for (const auto& outcome: {first, second}) EXPECT_TRUE(is_id(number(*outcome.publication)));
 }
 
-TEST_F(BrokerPublication, IsAnsweredOnlyWhenThatIsAskedFor) {
+TEST_F(BrokerPublication, F14_IsAnsweredOnlyWhenThatIsAskedFor) {
   Session& publisher = join();
   publish(publisher, to("a"));
   EXPECT_THAT(publisher.peer.take(), IsEmpty());
@@ -151,7 +151,7 @@ TEST_F(BrokerPublication, BeingEligibleDoesNotBringItBackToThePublisher) {
   EXPECT_THAT(publisher.peer.take(), IsEmpty());
 }
 
-TEST_F(BrokerPublication, ListsHaveALargestSize) {
+TEST_F(BrokerPublication, F8_ListsHaveALargestSize) {
   settings.receiver_list_entries_max = 2;
   Session& subscriber = join();
   Session& publisher = join();

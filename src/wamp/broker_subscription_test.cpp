@@ -200,7 +200,7 @@ TEST_F(BrokerSubscription, OnlyWhoIsThereCanBeRemoved) {
 
 // --- Limits. ---
 
-TEST_F(BrokerSubscription, ASessionHasALargestNumberOfSubscriptions) {
+TEST_F(BrokerSubscription, F3_ASessionHasALargestNumberOfSubscriptions) {
   settings.subscriptions_per_session_max = 2;
   Session& session = join();
   subscribe(session, "a");

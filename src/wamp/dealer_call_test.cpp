@@ -125,7 +125,7 @@ TEST_F(DealerCallTest, ARequestIdInUseIsAViolation) {
   call(caller, twice);
 }
 
-TEST_F(DealerCallTest, AnAnswerToAnInvocationThatNeverWasIsAViolation) {
+TEST_F(DealerCallTest, F7_AnAnswerToAnInvocationThatNeverWasIsAViolation) {
   auto& caller = join();
   auto& callee = join();
   auto& stranger = join();

@@ -138,7 +138,7 @@ TEST_F(DealerRegistrationTest, IdsAreNotGivenTwice) {
   EXPECT_EQ(enroll(callee, {.procedure = "a.b"}), RegistrationId{2});
 }
 
-TEST_F(DealerRegistrationTest, ASessionThatLeavesTakesItsRegistrationsWithIt) {
+TEST_F(DealerRegistrationTest, F4_ASessionThatLeavesTakesItsRegistrationsWithIt) {
   auto& first = join();
   auto& second = join();
   enroll(first, {.procedure = "a.b", .invoke = Invoke::roundrobin});

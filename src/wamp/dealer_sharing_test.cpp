@@ -353,7 +353,7 @@ TEST_F(DealerSharingTest, ACalleeThatComesBackIsStillBusyWithItsOldCalls) {
   EXPECT_EQ(next(), 0);
 }
 
-TEST_F(DealerSharingTest, ACalleeHasALimitOfCalls) {
+TEST_F(DealerSharingTest, F5_ACalleeHasALimitOfCalls) {
   settings.calls_per_callee_max = 2;
   caller = &join();
   auto& callee = join();

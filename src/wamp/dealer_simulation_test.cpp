@@ -463,7 +463,7 @@ void report(std::uint64_t calls, const DealerCounters& sum) {
   std::printf("%s\n", text.c_str());
 }
 
-TEST(DealerSimulation, EveryCallGetsExactlyOneFinalAnswer) {
+TEST(DealerSimulation, F5_EveryCallGetsExactlyOneFinalAnswer) {
   const char* wanted = std::getenv("CROSSPOINT_CALLS");
   const std::uint64_t calls_wanted = wanted != nullptr ? std::strtoull(wanted, nullptr, 10) : 12'500;
   constexpr std::uint64_t calls_of_a_seed = 2500;

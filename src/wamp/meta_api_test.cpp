@@ -209,7 +209,7 @@ TEST_F(MetaApiOfAnAbleCaller, APayloadThatIsPassedThroughIsNotForTheRouter) {
               StartsWith(R"([8,48,1,{},"wamp.error.invalid_argument")"));
 }
 
-TEST(MetaApiAtAGate, TheRoutersProceduresNeedPermissionAsAnyOther) {
+TEST(MetaApiAtAGate, F9_TheRoutersProceduresNeedPermissionAsAnyOther) {
   LateGate gate;
   gate.at_once = [](const Request& request) {
     return Judgement{.allowed =

@@ -22,7 +22,7 @@ TEST(RawSocketHandshake, AnOfferSaysALengthAndASerializer) {
   EXPECT_EQ((*read_offer(four("\x7f\x03\0\0")))->message_bytes_max, 512u);
 }
 
-TEST(RawSocketHandshake, WhatIsWrongWithAnOfferHasANumber) {
+TEST(RawSocketHandshake, F13_WhatIsWrongWithAnOfferHasANumber) {
   EXPECT_FALSE(read_offer(four("GET ")));
   EXPECT_EQ(read_offer(four("\x7f\xf1\0\1"))->error(), Refusal::reserved_bits);
   EXPECT_EQ(read_offer(four("\x7f\xf1\1\0"))->error(), Refusal::reserved_bits);

@@ -135,7 +135,7 @@ TEST_F(SessionTest, RequestsGoToTheRealm) {
   EXPECT_THAT(wire.take(), IsEmpty());
 }
 
-TEST_F(SessionTest, WhatMayNotComeBeforeWelcomeIsAViolation) {
+TEST_F(SessionTest, F1_WhatMayNotComeBeforeWelcomeIsAViolation) {
   for (const auto* message: {R"([48,1,{},"p"])", R"([16,1,{},"t"])", R"([6,{},"wamp.close.normal"])",
                              R"([5,"s",{}])", R"([8,68,1,{},"e"])", "[", "[2,1,{}]", "{}"}) {
     SCOPED_TRACE(message);

@@ -20,7 +20,7 @@ TEST(Uri, StrictTakesSmallLettersDigitsAndUnderscoresAlone) {
   }
 }
 
-TEST(Uri, WhiteSpaceHashesNulAndEmptyComponentsAreRefused) {
+TEST(Uri, F2_WhiteSpaceHashesNulAndEmptyComponentsAreRefused) {
   for (const std::string uri: {"", ".", "a.", ".a", "a..b", "a b", "a\tb", "a\nb", "a#b", "#"}) {
     EXPECT_FALSE(is_uri(uri, UriCheck::loose)) << uri;
   }

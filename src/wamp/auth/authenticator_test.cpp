@@ -88,7 +88,7 @@ TEST(Authenticator, WampCraIsAnsweredWithTheSecret) {
   }
 }
 
-TEST(Authenticator, AnAnswerToAnotherSessionsChallengeIsWorthNothing) {
+TEST(Authenticator, F10_AnAnswerToAnotherSessionsChallengeIsWorthNothing) {
   Desk desk;
   const auto lab_book = book(lab({with_wampcra("peter", "secret1")}));
   const Client peter{.authmethods = {"wampcra"}, .authid = "peter"};
@@ -234,7 +234,7 @@ TEST(Authenticator, ARoleIsNotTakenButGiven) {
   EXPECT_EQ(Opening(desk, lab_book, peter).answer("rosebud").welcome(), "peter user ticket static");
 }
 
-TEST(Authenticator, RealmsThatAreNotThereAreNotMade) {
+TEST(Authenticator, F11_RealmsThatAreNotThereAreNotMade) {
   Desk desk;
   WampSettings settings = lab({with_ticket("peter", "rosebud")});
   settings.realms.push_back(

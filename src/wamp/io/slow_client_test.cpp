@@ -77,7 +77,7 @@ struct SlowTest : NodeTest {
   static std::string goodbye() { return std::string(error_uri::close_too_slow); }
 };
 
-TEST_F(SlowTest, AClientThatDoesNotReadIsClosedAtTheBoundAndItsSeatLeft) {
+TEST_F(SlowTest, E1_AClientThatDoesNotReadIsClosedAtTheBoundAndItsSeatLeft) {
   for (const auto* const offered: {"wamp.2.json", "wamp.2.json.batched"}) {
     for (const bool events: {true, false}) {
       SCOPED_TRACE(offered);
@@ -155,7 +155,7 @@ TEST_F(SlowTest, WhoDoesNotEvenTakeTheReasonIsCut) {
 }
 
 // It never stands still for write-time-max, and never has more than waiting-bytes-max before it.
-TEST_F(SlowTest, AClientThatReadsALittleNowAndThenIsTooSlowWhenWhatWaitsIsTooOld) {
+TEST_F(SlowTest, E3_AClientThatReadsALittleNowAndThenIsTooSlowWhenWhatWaitsIsTooOld) {
   for (const bool by_websocket: {true, false}) {
     SCOPED_TRACE(by_websocket);
     lobby.ends.clear();
@@ -236,7 +236,7 @@ TEST_F(SlowTest, WhatMayNotBeMissedTakesTheRoomOfWhatMay) {
   EXPECT_TRUE(std::ranges::is_sorted(got));
 }
 
-TEST_F(SlowTest, AnswersAreNeverMissed) {
+TEST_F(SlowTest, F6_AnswersAreNeverMissed) {
   const auto client = join_by_websocket(endpoint);
   client->stop_reading();
   for (int i = 0; i < 20; ++i) publish(i, Kind::expendable);
