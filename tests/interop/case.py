@@ -1,5 +1,6 @@
 """What every test here starts from: a running node or host, clients of Debian's python3-websockets, and ways to say
-what a client must get. "Gets" and "nothing" mean within half a second, as the specification's checks do."""
+what a client must get. "Nothing" means none within half a second, as in the specification's checks; "gets" gives a loaded
+machine longer than they do."""
 import asyncio
 import json
 import shutil

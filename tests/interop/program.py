@@ -136,6 +136,11 @@ class Program:
     def resident_bytes(self):
         return self._status("VmRSS") * 1024
 
+    def processor_seconds(self):
+        """What it has used so far, by all its threads."""
+        tasks = Path("/proc", str(self.process.pid), "task").glob("*/schedstat")
+        return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
+
     def threads(self):
         return self._status("Threads")
 
