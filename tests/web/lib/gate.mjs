@@ -3,7 +3,7 @@
 
 import net from 'node:net';
 
-export async function openGate(t, base) {
+export async function openGate(t, base, address = '127.0.0.1') {
   const target = new URL(base);
   const sockets = new Set();
   let server = null;
@@ -19,7 +19,7 @@ export async function openGate(t, base) {
     }
   };
   const open = () => new Promise((resolve, reject) => {
-    server = net.createServer(accept).once('error', reject).listen(port, '127.0.0.1', () => {
+    server = net.createServer(accept).once('error', reject).listen(port, address, () => {
       port = server.address().port;
       resolve();
     });
@@ -32,5 +32,5 @@ export async function openGate(t, base) {
   });
   await open();
   t.after(shut);
-  return {base: `http://127.0.0.1:${port}`, open, shut};
+  return {base: `http://${address}:${port}`, open, shut};
 }
