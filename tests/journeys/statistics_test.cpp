@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "product.h"
+#include "relay/io/visitors.h"
 
 namespace crosspoint::journeys {
 namespace {
@@ -83,10 +84,35 @@ TEST(Statistics, D5_HoweverOftenSomebodyAsksThereAreFiftyReportsASecond) {
   EXPECT_EQ(stats->messages.size(), 2u) << "the others together";
   stats->take();
   for (int i = 0; i < 1000; ++i) {
-    ask(10);
+    ask(1);
     world.advance(1ms);
   }
   EXPECT_EQ(stats->messages.size(), 51u) << "one at once, and fifty in the second after it";
+}
+
+TEST(Statistics, D6_WhoAsksMoreThanAThousandTimesInASecondIsPutOutAlone) {
+  testing::MemoryWorld world;
+  Product product(world);
+  const auto viewer = product.open("/out/video");
+  const auto hasty = product.open("/ws"), other = product.open("/ws");
+  const auto ask = [&](std::uint32_t times) {
+    for (std::uint32_t i = 0; i < times; ++i) hasty->send("-");
+    world.run_until_idle();
+  };
+  for (int second = 0; second < 3; ++second) {
+    ask(relay::StatsSession::questions_per_second_max);
+    world.advance(1s);
+  }
+  EXPECT_TRUE(hasty->open());
+
+  ask(relay::StatsSession::questions_per_second_max + 1);
+
+  ASSERT_TRUE(hasty->closed);
+  EXPECT_EQ(hasty->closed->code, websocket::CloseCode::policy_violation);
+  other->send("-");
+  world.run_until_idle();
+  EXPECT_EQ(other->messages.size(), 1u);
+  EXPECT_TRUE(viewer->open());
 }
 
 TEST(Statistics, D5_WhoAsksAndDoesNotReadIsAnsweredOnceItHasRead) {

@@ -25,8 +25,18 @@ StatsSession::StatsSession(Gateway& gateway, std::unique_ptr<net::Stream> stream
 StatsSession::~StatsSession() { *self_ = nullptr; }
 
 void StatsSession::on_message(websocket::MessageType, Bytes) {
+  if (!admit_question()) return socket_.close(websocket::CloseCode::policy_violation, "too many questions");
   asked_ = true;
   answer_if_due();
+}
+
+bool StatsSession::admit_question() {
+  const auto now = gateway_.loop().now();
+  if (now - counting_since_ >= 1s) {
+    counting_since_ = now;
+    questions_ = 0;
+  }
+  return ++questions_ <= questions_per_second_max;
 }
 
 void StatsSession::answer_if_due() {

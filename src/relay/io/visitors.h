@@ -24,9 +24,13 @@ class Visitor : public net::Disposable {
 // Answers every message, whatever it says, with one text message per connected client (client_report.h). A
 // question costs its visitor a few bytes and the relay a look at everybody; so questions that come faster
 // than answer_interval_min are answered together, and a visitor that asks faster than it reads is answered
-// once it has read (reliability row D5).
+// once it has read (reliability row D5). Who asks more than questions_per_second_max is closed (1008, row
+// D6).
 class StatsSession final : public Visitor, private websocket::SocketEvents {
  public:
+  // Clients of the old relay ask every few seconds, its conformance checks 200 times in one.
+  static constexpr std::uint32_t questions_per_second_max = 1000;
+
   StatsSession(Gateway& gateway, std::unique_ptr<net::Stream> stream, Random& random);
   ~StatsSession() override;
   void start(Bytes handshake, ByteVector early) override { socket_.start(handshake, std::move(early)); }
@@ -37,6 +41,7 @@ class StatsSession final : public Visitor, private websocket::SocketEvents {
   void on_closed(const websocket::CloseReason& peer,
                  const std::optional<websocket::CloseReason>& own) override;
   void on_drained() override { answer_if_due(); }
+  bool admit_question();
   void answer_if_due();
   void take_reports(std::vector<ClientReport> reports);
 
@@ -46,6 +51,8 @@ class StatsSession final : public Visitor, private websocket::SocketEvents {
       self_;  // reports come from other loops, maybe when nobody waits for them any more
   net::Timer timer_;
   MonotonicTime next_report_{};  // not earlier
+  MonotonicTime counting_since_{};
+  std::uint32_t questions_ = 0;  // in the second from then on
   bool asked_ = false;
   bool gathering_ = false;
 };
