@@ -1,11 +1,13 @@
 """The statistics on /ws (F26 to F28)."""
 import asyncio
 import json
+import os
 import time
 
 from case import GETS_SECONDS, RelayCase
 
 CONNECTED = r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? [+-]\d{4} \w+"
+ASKING_SECONDS = int(os.environ.get("ASKING_SECONDS", "5"))  # the check says sixty: ASKING_SECONDS=60 tests/interop/run F28
 FIELDS = ["topic", "broadcaster", "connected", "remoteAddr", "userAgent", "stats"]
 
 
@@ -46,8 +48,8 @@ class Statistics(RelayCase):
         await self.assert_nothing(asks)
 
     async def test_F28_every_report_parses_while_clients_come_and_go(self):
-        """Five seconds stand for sixty: 4 askers at 200 a second, 40 connections a second."""
-        until = time.monotonic() + 5
+        """4 askers at 200 a second, 40 connections a second."""
+        until = time.monotonic() + ASKING_SECONDS
         askers = await self.connect_all(self.node, *["/ws"] * 4)
         await self.connect(self.node, "/in/stays")
         reports = 0
@@ -76,7 +78,7 @@ class Statistics(RelayCase):
         failures = [e for e in await asyncio.gather(*reading, return_exceptions=True)
                     if not isinstance(e, asyncio.CancelledError)]
         self.assertEqual(failures, [])
-        self.assertGreater(reports, 400)
+        self.assertGreater(reports, 80 * ASKING_SECONDS)
         # The last one has just gone, and a report may be some moments old.
         for _ in range(50):
             topics = [c["topic"] for c in await self.statistics()]
