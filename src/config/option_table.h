@@ -232,7 +232,7 @@ inline constexpr auto options = std::to_array<Option>({
      .help = "what may wait to be written to one client of a topic",
      .more = "WAMP has bounds of its own, of bytes and age: `waiting-bytes-max` and `waiting-age-max` of `[wamp]`."},
     {.key = "serve.outbox-age-max", .type = ValueType::duration, .commands = "serve", .group = "Limits",
-     .initial = "2s", .least = "10ms", .most = "1h",
+     .initial = "1500ms", .least = "10ms", .most = "1h",
      .help = "how long it may wait there"},
     {.key = "serve.write-time-max", .type = ValueType::duration, .commands = "serve", .group = "Limits",
      .initial = "5s", .least = "100ms", .most = "1h",

@@ -26,8 +26,8 @@ enum class SlowPolicy : std::uint8_t {
 
 struct Bounds {
   std::size_t bytes_max =
-      4 * 1024 * 1024;    // waiting in one outbox, not counting what the current turn brings
-  Duration age_max = 2s;  // of the oldest byte that waits
+      4 * 1024 * 1024;        // waiting in one outbox, not counting what the current turn brings
+  Duration age_max = 1500ms;  // of the oldest byte that waits
 };
 
 // A frame of the log at which a viewer can begin or go on, with the frames that stand in for it.

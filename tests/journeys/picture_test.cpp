@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "camera.h"
+#include "media/test_stream.h"
 #include "product.h"
 
 namespace crosspoint::journeys {
@@ -134,6 +137,88 @@ TEST_P(PictureJourney, F49_AfterTheNodeWasAwayThePictureGoesOnWithTablesAndAKeyF
   ASSERT_EQ(viewer->messages.size(), 2u);
   EXPECT_TRUE(begins_with_tables_and_a_key_frame(viewer->messages[0].payload));
   EXPECT_EQ(viewer->messages[1].payload, next);
+}
+
+// By the time of the world: nothing is waited for but the next picture of the camera, which comes each 40 ms.
+TEST(Picture, F61_TheFirstPictureIsThereAtOnceOrWithTheNextKeyFrame) {
+  testing::MemoryWorld world;
+  Product product(world);
+  const auto sender = product.open("/in/front");
+  media::TestStream stream;
+  std::uint64_t number = 0;
+  const auto post = [&] {
+    if (number % 12 == 0) stream.tables();
+    const media::Timestamp at = 90'000 + 3600 * number;
+    number++ % 12 == 0 ? stream.key_frame(at) : stream.other_frame(at);
+    sender->send_binary(stream.take());
+    world.advance(40ms);
+  };
+  const auto first_picture_of = [&](const std::string& path) {
+    const auto joined = world.clock().monotonic();
+    const auto viewer = product.open(path);
+    world.run_until_idle();
+    while (viewer->messages.empty() && number < 1000) post();
+    EXPECT_TRUE(begins_with_tables_and_a_key_frame(viewer->messages.at(0).payload));
+    return world.clock().monotonic() - joined;
+  };
+  for (int i = 0; i < 12; ++i) {
+    for (int n = 0; n < 17; ++n) post();
+    EXPECT_EQ(first_picture_of("/out/front"), 0s) << "of 200 ms";
+    EXPECT_LE(first_picture_of("/out/front?join=wait"), 12 * 40ms) << "of 600 ms";
+  }
+}
+
+// A minute at half the bit rate, at the default bounds; the link itself holds what two kernels do.
+TEST(Picture, F62_AViewerWithHalfTheBitRateIsNeverTwoSecondsBehindAndResumesAtKeyPictures) {
+  testing::MemoryWorld world;
+  Product product(world);
+  const auto quick = product.open("/out/front"), slow = product.open("/out/front");
+  world.network().newest_link()->set({.capacity_bytes = 12 * 1024, .bytes_per_second = 44'000});
+  const auto sender = product.open("/in/front");
+  media::TestStream stream;
+  std::map<std::string, MonotonicTime> sent_at;
+  Duration longest{};
+  std::size_t seen = 0, resumed = 0;
+
+  for (std::uint64_t number = 0; number < 1500; ++number) {  // 88 kB a second
+    if (number % 12 == 0) stream.tables();
+    const media::Timestamp at = 90'000 + 3600 * number;
+    number % 12 == 0 ? stream.key_frame(at, 7500) : stream.other_frame(at, 3000);
+    const auto picture = stream.take();
+    sent_at[to_string(picture)] = world.clock().monotonic();
+    sender->send_binary(picture);
+    for (int step = 0; step < 2; ++step) {
+      world.advance(20ms);
+      for (; seen < slow->messages.size(); ++seen) {
+        const auto& message = slow->messages[seen].payload;
+        const auto sent = sent_at.find(message);
+        if (sent != sent_at.end()) {
+          longest = std::max(longest, world.clock().monotonic() - sent->second);
+        } else {  // it stands in for a key picture, after a gap
+          ++resumed;
+          EXPECT_TRUE(begins_with_tables_and_a_key_frame(message));
+          EXPECT_NE(message.find(to_string(media::picture::mpeg_key())), std::string::npos);
+        }
+      }
+    }
+  }
+
+  EXPECT_LE(longest, 2s);
+  EXPECT_GT(resumed, 10u);
+  EXPECT_EQ(quick->messages.size(), 1500u);
+  EXPECT_LT(slow->messages.size(), 900u);
+  EXPECT_EQ(media::continuity_complaints(as_bytes(slow->bytes())), std::vector<std::string>{});
+  const auto pictures_in_order = [&] {
+    MonotonicTime last{};
+    for (const auto& message: slow->messages) {
+      const auto sent = sent_at.find(message.payload);
+      if (sent == sent_at.end()) continue;
+      if (sent->second <= last) return false;
+      last = sent->second;
+    }
+    return true;
+  };
+  EXPECT_TRUE(pictures_in_order());
 }
 
 // F62 with a manual clock: a viewer that takes half of what comes sees whole pictures, skips to key frames,
