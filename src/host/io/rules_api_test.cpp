@@ -1,14 +1,8 @@
 // The REST interface as a script sees it: section B.3 to B.6 of the agent's specification, byte for byte.
 #include "host/io/rules_api.h"
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
-#include "base/log.h"
-
 #include "host/io/test_host.h"
+#include "testing/log_text.h"
 
 namespace crosspoint::host {
 namespace {
@@ -246,9 +240,7 @@ TEST_F(RulesApi, RulesAreBounded) {
 
 // Without the token of the rule, and without the code that may be part of an address.
 TEST_F(RulesApi, EachChangeLeavesALineThatSaysWhatAndFromWhereAndHoldsNoSecret) {
-  std::string folder = ::testing::TempDir() + "rules_XXXXXX";
-  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
-  log::configure({.file = folder + "/log"});
+  const testing::LogText log_text;
   ask("POST", "/api/streams", front);
   ask("POST", "/api/destinations",
       R"({"id":"0","stream":"front","destination":"ws://relay.test/in/front?code=s3cret"})");
@@ -258,11 +250,7 @@ TEST_F(RulesApi, EachChangeLeavesALineThatSaysWhatAndFromWhereAndHoldsNoSecret) 
   ask("GET", "/api/destinations/all");
   ask("DELETE", "/api/destinations/0");
   ask("DELETE", "/api/streams/all");
-  log::configure({});
-  std::stringstream text;
-  text << std::ifstream(folder + "/log").rdbuf();
-  std::filesystem::remove_all(folder);
-  const auto logged = text.str();
+  const auto logged = log_text.text();
   for (const char* line:
        {"stream.add {\"stream\":\"stream/front/large\"",
         "destination.add \"0\": \"front\" to ws://relay.test/in/front", "destination.add \"1\"",
