@@ -45,6 +45,7 @@ class FarWorld final : public World {
 
   const Clock& clock() const override { return below_->clock(); }
   net::Network& network() override { return network_; }
+  Files& files() override { return below_->files(); }
   net::Loop& loop(std::size_t number) override { return below_->loop(number); }
   using World::loop;
   bool run_until(const std::function<bool()>& condition, Duration limit) override {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "net/system_clock.h"
+#include "net/system_files.h"
 #include "net/system_loop.h"
 #include "net/system_network.h"
 #include "testing/world.h"
@@ -16,6 +17,7 @@ class SystemWorld final : public World {
  public:
   const Clock& clock() const override { return clock_; }
   net::Network& network() override { return network_; }
+  net::SystemFiles& files() override { return files_; }
   net::SystemLoop& loop(std::size_t number) override;
   net::SystemLoop& loop() { return loop(0); }
 
@@ -26,6 +28,7 @@ class SystemWorld final : public World {
   net::SystemClock clock_;
   std::vector<std::unique_ptr<net::SystemLoop>> loops_;
   net::SystemNetwork network_;
+  net::SystemFiles files_;
 };
 
 }  // namespace crosspoint::testing

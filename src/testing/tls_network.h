@@ -39,6 +39,7 @@ class TlsWorld final : public World {
 
   const Clock& clock() const override { return below_->clock(); }
   net::Network& network() override { return network_; }
+  Files& files() override { return below_->files(); }
   net::Loop& loop(std::size_t number) override { return below_->loop(number); }
   using World::loop;
   bool run_until(const std::function<bool()>& condition, Duration limit) override {

@@ -1,7 +1,7 @@
 #pragma once
-// Where a test of the product takes place: loops, a network, a clock. MemoryWorld is made up, deterministic
-// and as fast as the processor; SystemWorld (system_world.h) is this machine with loopback sockets. A test
-// that keeps to World runs on both.
+// Where a test of the product takes place: loops, a network, files, a clock. MemoryWorld is made up,
+// deterministic and as fast as the processor; SystemWorld (system_world.h) is this machine with loopback
+// sockets. A test that keeps to World runs on both.
 
 #include <functional>
 #include <memory>
@@ -10,6 +10,7 @@
 #include "net/network.h"
 #include "testing/manual_clock.h"
 #include "testing/manual_loop.h"
+#include "testing/memory_files.h"
 #include "testing/memory_network.h"
 
 namespace crosspoint::testing {
@@ -20,6 +21,7 @@ class World {
 
   virtual const Clock& clock() const = 0;
   virtual net::Network& network() = 0;
+  virtual Files& files() = 0;
   // Made when first asked for. All loops turn in the test's own thread.
   virtual net::Loop& loop(std::size_t number) = 0;
   net::Loop& loop() { return loop(0); }
@@ -34,6 +36,7 @@ class MemoryWorld final : public World {
   const ManualClock& clock() const override { return clock_; }
   ManualClock& clock() { return clock_; }
   MemoryNetwork& network() override { return network_; }
+  MemoryFiles& files() override { return files_; }
   ManualLoop& loop(std::size_t number) override;
   ManualLoop& loop() { return loop(0); }
 
@@ -50,6 +53,7 @@ class MemoryWorld final : public World {
 
   ManualClock clock_;
   MemoryNetwork network_{clock_};
+  MemoryFiles files_{clock_};
   std::vector<std::unique_ptr<ManualLoop>> loops_;
 };
 
