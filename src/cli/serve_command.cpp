@@ -16,6 +16,7 @@
 #include "cli/wamp_parts.h"
 #include "http/url.h"
 #include "management/io/node_management.h"
+#include "net/system_files.h"
 #include "net/system_network.h"
 #include "relay/io/node.h"
 
@@ -102,6 +103,7 @@ int serve_command(const config::Settings& settings, const Notes& notes,
   keep_memory_private(settings);
   warn_of_root();
   raise_descriptor_limit();
+  const net::SystemFiles files;
   const bool token_topics = wants_token_topics(settings);
   const auto where = endpoints(settings, token_topics);
   if (!where) {
@@ -118,7 +120,7 @@ int serve_command(const config::Settings& settings, const Notes& notes,
     access = std::move(*parts);
   }
 
-  const auto tls = tls_settings(settings, wants_client_certificates(sections));
+  const auto tls = tls_settings(files, settings, wants_client_certificates(sections));
   if (!tls) {
     complain(tls.error());
     return 1;
@@ -192,10 +194,11 @@ int serve_command(const config::Settings& settings, const Notes& notes,
   if (*rawsocket) announce(fmt::format("RawSocket on {}", net::to_string((*rawsocket)->endpoint())));
   std::optional<net::TlsWatch> watch;
   if (*tls) {
-    watch.emplace(loops.first(), (*tls)->files, (*tls)->server, (*tls)->certificates, [&](auto context) {
-      if (*rawsocket) (*rawsocket)->show(context);
-      node.show(std::move(context));
-    });
+    watch.emplace(loops.first(), files, (*tls)->files, (*tls)->server, (*tls)->certificates,
+                  [&](auto context) {
+                    if (*rawsocket) (*rawsocket)->show(context);
+                    node.show(std::move(context));
+                  });
   }
   const auto verify_with = [&](std::shared_ptr<const token::Verifier> verifier) {
     if (wamp) wamp->verify_with(verifier);
@@ -204,7 +207,7 @@ int serve_command(const config::Settings& settings, const Notes& notes,
   std::optional<access::KeyWatch> keys;
   if (const auto& file = settings.get<"access.key-file">(); access && !file.empty()) {
     keys.emplace(
-        loops.first(), file, access->settings.verifier->policy(), [&] { return read_keys(settings); },
+        loops.first(), files, file, access->settings.verifier->policy(), [&] { return read_keys(settings); },
         verify_with);
   }
   const auto stop = [&] {

@@ -32,7 +32,8 @@ Result<std::vector<net::TlsFilePair>, std::string> file_pairs(const config::Sett
 
 }  // namespace
 
-Result<std::optional<TlsSettings>, std::string> tls_settings(const config::Settings& settings,
+Result<std::optional<TlsSettings>, std::string> tls_settings(const Files& files,
+                                                             const config::Settings& settings,
                                                              bool ask_for_certificate) {
   auto pairs = file_pairs(settings);
   if (!pairs) return fail(std::move(pairs.error()));
@@ -46,7 +47,7 @@ Result<std::optional<TlsSettings>, std::string> tls_settings(const config::Setti
     log::warning("serve", "serve.ktls: this kernel cannot encrypt TLS (module tls); the program does it");
     tls.server.encrypt_below = false;
   }
-  auto certificates = net::read_certificates(tls.files, tls.server);
+  auto certificates = net::read_certificates(files, tls.files, tls.server);
   if (!certificates) {
     return fail(fmt::format("{}; see serve.tls-certificate and serve.tls-key", certificates.error()));
   }

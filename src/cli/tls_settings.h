@@ -20,7 +20,8 @@ struct TlsSettings {
 
 // Of `serve`; nothing when it speaks plain text. The error is a sentence that names the setting.
 // `ask_for_certificate`: net::TlsServerSettings.
-Result<std::optional<TlsSettings>, std::string> tls_settings(const config::Settings& settings,
+Result<std::optional<TlsSettings>, std::string> tls_settings(const Files& files,
+                                                             const config::Settings& settings,
                                                              bool ask_for_certificate);
 
 // Trusts the authorities in `file`, or the system's when there is none. `source` is where the file was named

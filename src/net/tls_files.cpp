@@ -4,9 +4,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <utility>
 
 #include "base/log.h"
@@ -15,22 +12,12 @@ namespace crosspoint::net {
 namespace {
 
 constexpr Duration ends_soon = std::chrono::days(14);
-constexpr std::size_t file_bytes_max = 1024 * 1024;  // a chain is some kilobytes
 
-Result<std::string, std::string> read_file(const std::string& path) {
-  const auto problem = [&](const char* what) {
-    return fail(fmt::format("{} cannot be read: {}", path, what));
-  };
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
-  if (!file) return problem(std::strerror(errno));
-  std::string text;
-  char buffer[16 * 1024];
-  while (const auto got = std::fread(buffer, 1, sizeof buffer, file.get())) {
-    text.append(buffer, got);
-    if (text.size() > file_bytes_max) return problem("it is larger than 1 MiB");
-  }
-  if (std::ferror(file.get()) != 0) return problem(std::strerror(errno));
-  return text;
+// Of a chain, which is some kilobytes, or a key.
+Result<std::string, std::string> read_pem(const Files& disk, const std::string& path) {
+  auto text = disk.read(path, {});
+  if (!text) return fail(fmt::format("{} cannot be read: {}", path, text.error().reason));
+  return std::move(*text);
 }
 
 std::string sentence(const TlsIdentityError& error, const TlsFilePair& files) {
@@ -62,14 +49,14 @@ bool has_expired(const TlsCertificateFacts& facts, WallTime now) { return facts.
 
 }  // namespace
 
-Result<TlsCertificates, std::string> read_certificates(std::span<const TlsFilePair> files,
+Result<TlsCertificates, std::string> read_certificates(const Files& disk, std::span<const TlsFilePair> files,
                                                        const TlsServerSettings& settings) {
   TlsCertificates read;
   std::vector<TlsIdentity> identities;
   for (const auto& pair: files) {
-    auto certificates = read_file(pair.certificate);
+    auto certificates = read_pem(disk, pair.certificate);
     if (!certificates) return fail(std::move(certificates.error()));
-    auto key = read_file(pair.key);
+    auto key = read_pem(disk, pair.key);
     if (!key) return fail(std::move(key.error()));
     auto facts = read_certificate_facts(*certificates);
     if (!facts) return fail(fmt::format("{} {}", pair.certificate, facts.error()));
@@ -102,14 +89,15 @@ std::vector<TlsNotice> notices(const TlsCertificates& certificates, WallTime now
   return found;
 }
 
-TlsWatch::TlsWatch(Loop& loop, std::vector<TlsFilePair> files, TlsServerSettings settings,
+TlsWatch::TlsWatch(Loop& loop, const Files& disk, std::vector<TlsFilePair> files, TlsServerSettings settings,
                    TlsCertificates certificates, Use use)
     : loop_(loop),
+      disk_(disk),
       files_(std::move(files)),
       settings_(std::move(settings)),
       certificates_(std::move(certificates)),
       use_(std::move(use)),
-      changes_(paths_of(files_)),
+      changes_(disk, paths_of(files_)),
       timer_(loop, [this] { look(); }) {
   say_notices();
   timer_.start_after(look_every);
@@ -123,7 +111,7 @@ void TlsWatch::look() {
 
 bool TlsWatch::read_again() {
   changes_.taken();
-  auto read = read_certificates(files_, settings_);
+  auto read = read_certificates(disk_, files_, settings_);
   if (!read) {
     log::error("tls", "{}; the certificates in use stay", read.error());
     return false;

@@ -2,8 +2,8 @@
 // A server's certificates and keys as files: read, judged in sentences that name them, and read again when
 // they have changed.
 //
-//   auto read = read_certificates(files, settings);           // at start
-//   TlsWatch watch(loop, files, settings, *read, [](auto context) { … });   // then
+//   auto read = read_certificates(disk, files, settings);     // at start
+//   TlsWatch watch(loop, disk, files, settings, *read, [](auto context) { … });   // then
 //   watch.read_again();                                       // SIGHUP
 //
 // What has been replaced by something unusable, or by something that has expired already, is not taken: the
@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "base/files.h"
 #include "base/result.h"
 #include "net/file_changes.h"
 #include "net/loop.h"
@@ -37,7 +38,7 @@ struct TlsCertificates {
 };
 
 // The error is a whole sentence. Not empty.
-Result<TlsCertificates, std::string> read_certificates(std::span<const TlsFilePair> files,
+Result<TlsCertificates, std::string> read_certificates(const Files& disk, std::span<const TlsFilePair> files,
                                                        const TlsServerSettings& settings);
 
 // What is to be said of a certificate now: nothing, or that it is not valid yet, ends within 14 days, or has
@@ -48,13 +49,14 @@ struct TlsNotice {
 };
 std::vector<TlsNotice> notices(const TlsCertificates& certificates, WallTime now);
 
-// Looks at the files from time to time, on the loop: two `stat` a pair. A change is taken when it has not
+// Looks at the files from time to time, on the loop: two states a pair. A change is taken when it has not
 // changed further until the next look, so that a pair is not read half written. Says each notice once a day.
 class TlsWatch {
  public:
   using Use = std::function<void(std::shared_ptr<const TlsContext>)>;
-  // `use` is called in a turn of the loop with what is to be shown from then on. `loop` outlives the watch.
-  TlsWatch(Loop& loop, std::vector<TlsFilePair> files, TlsServerSettings settings,
+  // `use` is called in a turn of the loop with what is to be shown from then on. `loop` and `disk` outlive
+  // the watch.
+  TlsWatch(Loop& loop, const Files& disk, std::vector<TlsFilePair> files, TlsServerSettings settings,
            TlsCertificates certificates, Use use);
 
   static constexpr Duration look_every = 20s;
@@ -70,6 +72,7 @@ class TlsWatch {
   void say_notices();
 
   Loop& loop_;
+  const Files& disk_;
   const std::vector<TlsFilePair> files_;
   TlsServerSettings settings_;
   TlsCertificates certificates_;

@@ -1,17 +1,12 @@
-// Certificates as files that are replaced under a running server, on real files and a clock moved by hand.
+// Certificates as files that are replaced under a running server: files in memory, and a clock moved by hand.
 
 #include "net/tls_files.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-
-#include "base/log.h"
 #include "testing/certificates.h"
+#include "testing/log_text.h"
 #include "testing/world.h"
 
 namespace crosspoint::net {
@@ -32,49 +27,24 @@ WallTime day(int year, unsigned month, unsigned number) {
 
 class TlsFilesTest : public ::testing::Test {
  protected:
-  TlsFilesTest() {
-    std::string name = (std::filesystem::temp_directory_path() / "tls_files_XXXXXX").string();
-    folder = ::mkdtemp(name.data());
-  }
-  ~TlsFilesTest() override {
-    log::configure({});
-    std::filesystem::remove_all(folder);
-  }
-
-  std::string path(const std::string& name) const { return (folder / name).string(); }
-  // As certbot and careful people do: a new file takes the name of the old one.
-  void put(const std::string& name, const std::string& text) {
-    std::ofstream(path("next")) << text;
-    std::filesystem::rename(path("next"), path(name));
-  }
+  void put(const std::string& name, const std::string& text) { world.files().put(name, text); }
   void put_pair(const TlsIdentity& identity, const std::string& name = "lab") {
     put(name + ".pem", identity.certificates_pem);
     put(name + ".key", identity.private_key_pem);
   }
-  TlsFilePair pair(const std::string& name = "lab") const {
-    return {path(name + ".pem"), path(name + ".key")};
-  }
+  TlsFilePair pair(const std::string& name = "lab") const { return {name + ".pem", name + ".key"}; }
+
+  auto read(const std::vector<TlsFilePair>& files) { return read_certificates(world.files(), files, {}); }
 
   void watch_files() {
-    log::configure({.file = path("log")});
     const std::vector files{pair()};
-    auto read = read_certificates(files, {});
-    ASSERT_TRUE(read) << read.error();
-    watch.emplace(world.loop(), files, TlsServerSettings{}, std::move(*read),
+    auto found = read(files);
+    ASSERT_TRUE(found) << found.error();
+    watch.emplace(world.loop(), world.files(), files, TlsServerSettings{}, std::move(*found),
                   [this](auto context) { taken.push_back(std::move(context)); });
   }
-  std::string log_text() const {
-    std::ifstream file(path("log"));
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
-  std::size_t times_logged(const std::string& words) const {
-    std::size_t times = 0;
-    const auto text = log_text();
-    for (auto at = text.find(words); at != std::string::npos; at = text.find(words, at + 1)) ++times;
-    return times;
-  }
 
-  std::filesystem::path folder;
+  const crosspoint::testing::LogText logged;
   MemoryWorld world;
   std::vector<std::shared_ptr<const TlsContext>> taken;
   std::optional<TlsWatch> watch;
@@ -85,43 +55,46 @@ TEST_F(TlsFilesTest, WhatCannotBeReadIsASentenceThatNamesTheFile) {
   put_pair(test_authority().issue(), "other");
   put("empty.pem", "");
   put("large.pem", std::string(1024 * 1024 + 1, '\n'));
+  put("worn.pem", "");
+  world.files().break_file("worn.pem", "Input/output error");
+  world.files().put_folder("folder");
   const auto lab = pair();
   struct Row {
     TlsFilePair files;
     std::string sentence;
   };
   const Row table[] = {
-      {{path("none.pem"), lab.key}, path("none.pem") + " cannot be read: No such file or directory"},
-      {{lab.certificate, path("none.key")}, path("none.key") + " cannot be read: No such file or directory"},
-      {{folder.string(), lab.key}, folder.string() + " cannot be read: Is a directory"},
-      {{path("large.pem"), lab.key}, path("large.pem") + " cannot be read: it is larger than 1 MiB"},
-      {{path("empty.pem"), lab.key},
-       path("empty.pem") + " holds no certificate in PEM format (\"-----BEGIN CERTIFICATE-----\")"},
+      {{"none.pem", lab.key}, "none.pem cannot be read: No such file or directory"},
+      {{lab.certificate, "none.key"}, "none.key cannot be read: No such file or directory"},
+      {{"folder", lab.key}, "folder cannot be read: it is no regular file"},
+      {{"worn.pem", lab.key}, "worn.pem cannot be read: Input/output error"},
+      {{"large.pem", lab.key}, "large.pem cannot be read: it is larger than 1 MiB"},
+      {{"empty.pem", lab.key},
+       "empty.pem holds no certificate in PEM format (\"-----BEGIN CERTIFICATE-----\")"},
       {{lab.certificate, lab.certificate},
        lab.certificate + " holds no private key in PEM format, or one that needs a pass phrase"},
-      {{lab.certificate, path("other.key")},
-       "the private key in " + path("other.key") + " does not belong to the certificate in " +
-           lab.certificate},
+      {{lab.certificate, "other.key"},
+       "the private key in other.key does not belong to the certificate in lab.pem"},
   };
   for (const auto& row: table) {
-    const auto read = read_certificates(std::vector{lab, row.files}, {});
-    ASSERT_FALSE(read);
-    EXPECT_EQ(read.error(), row.sentence);
+    const auto found = read({lab, row.files});
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error(), row.sentence);
   }
-  EXPECT_TRUE(read_certificates(std::vector{lab, pair("other")}, {}));
+  EXPECT_TRUE(read({lab, pair("other")}));
 }
 
 TEST_F(TlsFilesTest, CertificateAndKeyMayBeInOneFile) {
   const auto identity = test_authority().issue();
   put("both.pem", identity.private_key_pem + identity.certificates_pem);
-  EXPECT_TRUE(read_certificates(std::vector{TlsFilePair{path("both.pem"), path("both.pem")}}, {}));
+  EXPECT_TRUE(read({{"both.pem", "both.pem"}}));
 }
 
 TEST_F(TlsFilesTest, J8_ACertificateIsSpokenOfFrom14DaysBeforeItsEndOn) {
   using Grave = TlsNotice::Grave;
   put_pair(test_authority().issue({.valid_from = day(2025, 1, 1), .valid_until = day(2025, 4, 1)}));
-  const auto read = read_certificates(std::vector{pair()}, {});
-  ASSERT_TRUE(read);
+  const auto shown = read({pair()});
+  ASSERT_TRUE(shown);
   struct Row {
     WallTime now;
     Grave grave;
@@ -138,7 +111,7 @@ TEST_F(TlsFilesTest, J8_ACertificateIsSpokenOfFrom14DaysBeforeItsEndOn) {
       {day(2035, 1, 1), Grave::yes, of_file + " has expired on 2025-04-01 00:00 UTC"},
   };
   for (const auto& row: table) {
-    const auto found = notices(*read, row.now);
+    const auto found = notices(*shown, row.now);
     ASSERT_EQ(found.size(), row.sentence.empty() ? 0u : 1u);
     if (found.empty()) continue;
     EXPECT_EQ(found[0].sentence, row.sentence);
@@ -148,7 +121,7 @@ TEST_F(TlsFilesTest, J8_ACertificateIsSpokenOfFrom14DaysBeforeItsEndOn) {
 
 TEST_F(TlsFilesTest, ACertificateWithoutANameIsSpokenOf) {
   put_pair(test_authority().issue({.names = {}, .addresses = {}}));
-  const auto found = notices(*read_certificates(std::vector{pair()}, {}), day(2025, 1, 1));
+  const auto found = notices(*read({pair()}), day(2025, 1, 1));
   ASSERT_EQ(found.size(), 1u);
   EXPECT_THAT(found[0].sentence, HasSubstr("names no host that it is for"));
 }
@@ -177,7 +150,7 @@ TEST_F(TlsFilesTest, APairThatIsHalfWrittenIsWaitedFor) {
   world.advance(1min);
 
   EXPECT_EQ(taken.size(), 1u);
-  EXPECT_EQ(times_logged("stay"), 0u) << log_text();
+  EXPECT_EQ(logged.times("stay"), 0u) << logged.text();
 }
 
 TEST_F(TlsFilesTest, J8_J4_WhatIsUnusableIsNotTakenAndToldOnce) {
@@ -200,19 +173,19 @@ TEST_F(TlsFilesTest, J8_J4_WhatIsUnusableIsNotTakenAndToldOnce) {
     SCOPED_TRACE(row.words);
     put_pair(row.identity);
     world.advance(10min);
-    EXPECT_EQ(times_logged(row.words), 1u) << log_text();
+    EXPECT_EQ(logged.times(row.words), 1u) << logged.text();
     EXPECT_FALSE(watch->read_again());
-    EXPECT_EQ(times_logged(row.words), 2u);
+    EXPECT_EQ(logged.times(row.words), 2u);
   }
-  std::filesystem::remove(pair().key);
+  world.files().remove(pair().key);
   world.advance(10min);
-  EXPECT_EQ(times_logged("No such file or directory; the certificates in use stay"), 1u);
+  EXPECT_EQ(logged.times("No such file or directory; the certificates in use stay"), 1u);
   EXPECT_EQ(taken.size(), 0u);
 
   put_pair(test_authority().issue());
   world.advance(1min);
   EXPECT_EQ(taken.size(), 1u) << "and is none the worse for it";
-  EXPECT_EQ(log_text().find("PRIVATE KEY"), std::string::npos);
+  EXPECT_EQ(logged.text().find("PRIVATE KEY"), std::string::npos);
 }
 
 TEST_F(TlsFilesTest, AskedToItReadsAtOnce) {
@@ -225,19 +198,19 @@ TEST_F(TlsFilesTest, AskedToItReadsAtOnce) {
 TEST_F(TlsFilesTest, WhatIsToBeSaidOfACertificateIsSaidOnceADay) {
   put_pair(test_authority().issue({.valid_until = day(2025, 1, 4)}));
   watch_files();
-  EXPECT_EQ(times_logged("expires on 2025-01-04"), 1u);
+  EXPECT_EQ(logged.times("expires on 2025-01-04"), 1u);
   world.advance(23h);
-  EXPECT_EQ(times_logged("expires on 2025-01-04"), 1u);
+  EXPECT_EQ(logged.times("expires on 2025-01-04"), 1u);
   world.advance(2 * 24h);
-  EXPECT_EQ(times_logged("expires on 2025-01-04"), 3u);
-  EXPECT_EQ(times_logged("has expired"), 0u);
+  EXPECT_EQ(logged.times("expires on 2025-01-04"), 3u);
+  EXPECT_EQ(logged.times("has expired"), 0u);
   world.advance(2h);
-  EXPECT_EQ(times_logged("has expired"), 1u);
+  EXPECT_EQ(logged.times("has expired"), 1u);
 
   put_pair(test_authority().issue());
   world.advance(3 * 24h);
   EXPECT_EQ(taken.size(), 1u);
-  EXPECT_EQ(times_logged("has expired"), 1u);
+  EXPECT_EQ(logged.times("has expired"), 1u);
 }
 
 }  // namespace

@@ -6,12 +6,13 @@
 
 namespace crosspoint::access {
 
-KeyWatch::KeyWatch(net::Loop& loop, std::string file, token::Policy policy, Read read, Use use)
+KeyWatch::KeyWatch(net::Loop& loop, const Files& files, std::string file, token::Policy policy, Read read,
+                   Use use)
     : file_(std::move(file)),
       policy_(std::move(policy)),
       read_(std::move(read)),
       use_(std::move(use)),
-      changes_({file_}),
+      changes_(files, {file_}),
       timer_(loop, [this] { look(); }) {
   timer_.start_after(look_every);
 }

@@ -2,7 +2,7 @@
 // The file with the keys that verify tokens, read again when it has been replaced. What cannot be used is not
 // taken: the keys in use stay, and the log says why, in a sentence that holds nothing of a key (row J4).
 //
-//   KeyWatch watch(loop, file, read, [](auto verifier) { … });
+//   KeyWatch watch(loop, files, file, policy, read, [](auto verifier) { … });
 //   watch.read_again();   // SIGHUP
 //
 // Tokens that only the older keys know are refused from then on. Who is connected stays until its token ends,
@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 
+#include "base/files.h"
 #include "base/result.h"
 #include "net/file_changes.h"
 #include "net/loop.h"
@@ -26,8 +27,9 @@ class KeyWatch {
   // Called in a turn of the loop with what verifies from then on.
   using Use = std::function<void(std::shared_ptr<const token::Verifier>)>;
 
-  // The file was read just before. `loop` outlives the watch; what its keys verify is held to `policy`.
-  KeyWatch(net::Loop& loop, std::string file, token::Policy policy, Read read, Use use);
+  // The file, one of `files`, was read just before. `loop` and `files` outlive the watch; what its keys
+  // verify is held to `policy`.
+  KeyWatch(net::Loop& loop, const Files& files, std::string file, token::Policy policy, Read read, Use use);
 
   static constexpr Duration look_every = 20s;
 

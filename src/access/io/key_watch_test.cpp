@@ -1,16 +1,12 @@
-// The keys' file, replaced under a running service: real files, and a clock moved by hand.
+// The keys' file, replaced under a running service: files in memory, and a clock moved by hand.
 
 #include "access/io/key_watch.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-
-#include "base/log.h"
 #include "crypto/test_keys.h"
+#include "testing/log_text.h"
 #include "testing/world.h"
 #include "token/test_tokens.h"
 
@@ -25,30 +21,19 @@ using ::testing::Not;
 class KeyWatchTest : public ::testing::Test {
  protected:
   KeyWatchTest() {
-    std::string pattern = ::testing::TempDir() + "keys_XXXXXX";
-    folder = ::mkdtemp(pattern.data());
-    log::configure({.file = (folder / "log").string()});
     put(test_keys::p256_public_pem);
     watch.emplace(
-        world.loop(), path(), test_tokens::policy(), [this] { return read(); },
+        world.loop(), world.files(), file, test_tokens::policy(), [this] { return read(); },
         [this](auto verifier) { taken.push_back(std::move(verifier)); });
   }
-  ~KeyWatchTest() override {
-    log::configure({});
-    std::filesystem::remove_all(folder);
-  }
 
-  std::string path() const { return (folder / "issuer.pem").string(); }
-  void put(std::string_view text) {
-    std::ofstream(folder / "next") << text;
-    std::filesystem::rename(folder / "next", path());
-  }
+  void put(std::string_view text) { world.files().put(file, std::string(text)); }
   Result<token::KeySet, std::string> read() {
     ++readings;
-    std::ifstream file(path());
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    auto keys = token::KeySet::from_file_text(text);
-    if (!keys) return fail(path() + ": " + keys.error());
+    const auto text = world.files().read(file, {});
+    if (!text) return fail(file + ": " + text.error().reason);
+    auto keys = token::KeySet::from_file_text(*text);
+    if (!keys) return fail(file + ": " + keys.error());
     return keys;
   }
   static std::string token_of(test_tokens::Keys keys) {
@@ -57,12 +42,8 @@ class KeyWatchTest : public ::testing::Test {
   bool accepts(test_tokens::Keys keys) const {
     return taken.back()->verify(token_of(keys), test_tokens::now).has_value();
   }
-  std::string log_text() const {
-    std::ifstream file(folder / "log");
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
-
-  std::filesystem::path folder;
+  static inline const std::string file = "/etc/crosspoint/issuer.pem";
+  const testing::LogText logged;
   testing::MemoryWorld world;
   int readings = 0;
   std::vector<std::shared_ptr<const token::Verifier>> taken;
@@ -94,7 +75,7 @@ TEST_F(KeyWatchTest, AFileThatIsBeingWrittenIsWaitedFor) {
 TEST_F(KeyWatchTest, AskedToItReadsAtOnce) {
   EXPECT_TRUE(watch->read_again());
   EXPECT_TRUE(accepts(test_tokens::Keys::p256));
-  EXPECT_THAT(log_text(), HasSubstr("keys: 1"));
+  EXPECT_THAT(logged.text(), HasSubstr("keys: 1"));
 }
 
 TEST_F(KeyWatchTest, J4_WhatIsUnusableIsNotTakenAndIsSaidOnceWithoutAnythingOfAKey) {
@@ -109,12 +90,12 @@ TEST_F(KeyWatchTest, J4_WhatIsUnusableIsNotTakenAndIsSaidOnceWithoutAnythingOfAK
     EXPECT_FALSE(watch->read_again());
     ++said;
   }
-  std::filesystem::remove(path());
+  world.files().remove(file);
   world.advance(1min);
   EXPECT_EQ(taken.size(), 0u);
-  EXPECT_THAT(log_text(), HasSubstr(path()));
-  EXPECT_THAT(log_text(), HasSubstr("the keys in use stay"));
-  EXPECT_THAT(log_text(), Not(HasSubstr(std::string(test_keys::p256_private_pem.substr(40, 20)))));
+  EXPECT_THAT(logged.text(), HasSubstr(file));
+  EXPECT_THAT(logged.text(), HasSubstr("the keys in use stay"));
+  EXPECT_THAT(logged.text(), Not(HasSubstr(std::string(test_keys::p256_private_pem.substr(40, 20)))));
 
   put(test_keys::rsa_public_pem);
   world.advance(1min);
