@@ -9,6 +9,7 @@
 #include "cli/pages.h"
 #include "cli/relay_settings.h"
 #include "cli/startup.h"
+#include "net/system_files.h"
 #include "net/system_network.h"
 #include "relay/io/node.h"
 
@@ -82,6 +83,7 @@ int demo_command(const config::Settings& settings, const Notes& notes) {
 
   LoopThreads loops(2);
   net::SystemNetwork network;
+  const net::SystemFiles files;
   SystemRandom random;
   const std::vector<net::Loop*> node_loops{&loops.first()};
   relay::Node node(node_loops, network, loops.clock(), node_settings(settings),
@@ -91,7 +93,7 @@ int demo_command(const config::Settings& settings, const Notes& notes) {
     complain(listening.error().sentence + "; the demo takes --listen and --host-listen");
     return 1;
   }
-  host::Host host(loops.at(1), network, random, host_settings(settings, *host_at));
+  host::Host host(loops.at(1), network, files, random, host_settings(settings, *host_at));
   if (const auto started = host.start(); !started) {
     complain(started.error().sentence + "; the demo takes --listen and --host-listen");
     return 1;

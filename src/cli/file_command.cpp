@@ -17,6 +17,7 @@
 #include "cli/tls_settings.h"
 #include "client/io/reconnecting_socket.h"
 #include "client/message_log.h"
+#include "net/system_files.h"
 #include "net/system_network.h"
 
 namespace crosspoint::cli {
@@ -108,10 +109,11 @@ class Recorder final : private client::ReconnectingSocketEvents {
   client::ReconnectingSocket link_;
 };
 
-Result<std::unique_ptr<client::TokenSource>, std::string> token_source(const config::Settings& settings) {
+Result<std::unique_ptr<client::TokenSource>, std::string> token_source(const Files& files,
+                                                                       const config::Settings& settings) {
   const auto& token = settings.get<"file.token">();
   const auto& file = settings.get<"file.token-file">();
-  if (!file.empty()) return std::make_unique<client::TokenFile>(file);
+  if (!file.empty()) return std::make_unique<client::TokenFile>(files, file);
   if (token.empty()) return nullptr;
   if (const auto checked = client::check_token(token); !checked) {
     return fail(settings.source<"file.token">().text + ": the token " + checked.error());
@@ -127,7 +129,8 @@ int file_command(const config::Settings& settings, const Notes& notes) {
   if (text.empty()) return complain_and_fail("say what to record with --url (RELAY_CLIENT_SESSION)");
   auto url = http::parse_url(text);
   if (!url) return complain_and_fail("--url: " + url.error());
-  auto token = token_source(settings);
+  const net::SystemFiles files;
+  auto token = token_source(files, settings);
   if (!token) return complain_and_fail(token.error());
   const bool is_access = url->scheme == "http" || url->scheme == "https";
   if (is_access && *token == nullptr) {

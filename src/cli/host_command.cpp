@@ -10,6 +10,7 @@
 #include "cli/loop_threads.h"
 #include "cli/pages.h"
 #include "cli/startup.h"
+#include "net/system_files.h"
 #include "net/system_network.h"
 
 namespace crosspoint::cli {
@@ -31,6 +32,7 @@ int host_command(const config::Settings& settings, const Notes& notes) {
         "realm (host.wamp-url)");
   }
 
+  const net::SystemFiles files;
   const auto out = outbound(settings);
   if (!out) {
     complain(out.error());
@@ -48,7 +50,7 @@ int host_command(const config::Settings& settings, const Notes& notes) {
   LoopThreads loops(1);
   net::SystemNetwork network;
   SystemRandom random;
-  host::Host host(loops.first(), network, random, std::move(host_settings));
+  host::Host host(loops.first(), network, files, random, std::move(host_settings));
   std::optional<management::HostManagement> management;
   if (*realm) {
     (*realm)->link.transport.tls = out->tls.get();

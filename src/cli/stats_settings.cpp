@@ -9,12 +9,12 @@ namespace crosspoint::cli {
 namespace {
 
 Result<std::unique_ptr<client::TokenSource>, std::string> stats_token_source(
-    const config::Settings& settings) {
+    const Files& files, const config::Settings& settings) {
   const auto& token = settings.get<"status.token">();
   const auto& file = settings.get<"status.token-file">();
   if (!token.empty() && !file.empty())
     return fail(std::string("--token and --token-file exclude each other; give one"));
-  if (!file.empty()) return std::make_unique<client::TokenFile>(file);
+  if (!file.empty()) return std::make_unique<client::TokenFile>(files, file);
   if (token.empty()) return nullptr;
   if (const auto checked = client::check_token(token); !checked)
     return fail(settings.source<"status.token">().text + ": the token " + checked.error());
@@ -23,12 +23,12 @@ Result<std::unique_ptr<client::TokenSource>, std::string> stats_token_source(
 
 }  // namespace
 
-Result<StatsSource, std::string> stats_source(const config::Settings& settings) {
+Result<StatsSource, std::string> stats_source(const Files& files, const config::Settings& settings) {
   const auto& text = settings.get<"status.url">();
   if (text.empty()) return fail(std::string("give the address of the relay with --url"));
   auto url = http::parse_url(text);
   if (!url) return fail(settings.source<"status.url">().text + ": " + url.error());
-  auto token = stats_token_source(settings);
+  auto token = stats_token_source(files, settings);
   if (!token) return fail(std::move(token.error()));
   const bool is_websocket = url->scheme == "ws" || url->scheme == "wss";
   if (!is_websocket && *token == nullptr)

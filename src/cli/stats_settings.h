@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "base/files.h"
 #include "base/result.h"
 #include "client/io/stats_feed.h"
 #include "config/settings.h"
@@ -19,7 +20,7 @@ struct StatsSource {
   client::Outbound outbound;
 };
 
-// The error is a sentence that names the setting, and never repeats the token.
-Result<StatsSource, std::string> stats_source(const config::Settings& settings);
+// `files` outlives it. The error is a sentence that names the setting, and never repeats the token.
+Result<StatsSource, std::string> stats_source(const Files& files, const config::Settings& settings);
 
 }  // namespace crosspoint::cli

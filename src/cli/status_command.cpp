@@ -9,6 +9,7 @@
 #include "cli/startup.h"
 #include "cli/stats_settings.h"
 #include "client/stats_view.h"
+#include "net/system_files.h"
 #include "net/system_network.h"
 
 namespace crosspoint::cli {
@@ -65,7 +66,8 @@ void print(const OneReport& report, bool as_json, WallTime now) {
 
 int status_command(const config::Settings& settings, const Notes& notes) {
   for (const auto& note: notes) complain(note);
-  auto source = stats_source(settings);
+  const net::SystemFiles files;
+  auto source = stats_source(files, settings);
   if (!source) {
     complain(source.error());
     return 1;

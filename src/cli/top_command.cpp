@@ -7,6 +7,7 @@
 #include "cli/stats_settings.h"
 #include "cli/terminal.h"
 #include "client/stats_view.h"
+#include "net/system_files.h"
 #include "net/system_network.h"
 
 namespace crosspoint::cli {
@@ -68,7 +69,8 @@ class Top final : private client::StatsFeedEvents {
 
 int top_command(const config::Settings& settings, const Notes& notes) {
   for (const auto& note: notes) complain(note);
-  auto source = stats_source(settings);
+  const net::SystemFiles files;
+  auto source = stats_source(files, settings);
   if (!source) {
     complain(source.error());
     return 1;

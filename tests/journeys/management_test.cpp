@@ -131,7 +131,7 @@ TEST_P(ManagementJourney, NothingThatIsAnsweredHoldsATokenOrACode) {
 // A host that nobody can reach: what it is told comes by the connection that it made itself.
 struct HostBehindNat {
   HostBehindNat(testing::World& world, const net::Endpoint& router)
-      : host(world.loop(1), world.network(), random, at_any_port()) {
+      : host(world.loop(1), world.network(), world.files(), random, at_any_port()) {
     EXPECT_TRUE(host.start());
     management::HostManagementSettings settings;
     settings.prefix = "host.rig01.";

@@ -70,7 +70,8 @@ class Product {
   host::Host& start_host(host::HostSettings settings = {}) {
     settings.listen = {.host = "127.0.0.1", .port = 0};
     settings.agent.destination.tls = trusting_.get();
-    host_ = std::make_unique<host::Host>(world_.loop(0), world_.network(), random_, std::move(settings));
+    host_ = std::make_unique<host::Host>(world_.loop(0), world_.network(), world_.files(), random_,
+                                         std::move(settings));
     if (!host_->start()) host_.reset();
     return *host_;
   }

@@ -32,7 +32,8 @@ class TlsJourney : public ::testing::TestWithParam<Where> {
     host::HostSettings settings;
     settings.listen = {.host = "127.0.0.1", .port = 0};
     settings.agent.destination.tls = &tls;
-    host = std::make_unique<host::Host>(world.loop(), plain().network(), random, std::move(settings));
+    host = std::make_unique<host::Host>(world.loop(), plain().network(), world.files(), random,
+                                        std::move(settings));
     ASSERT_TRUE(host->start());
   }
   void send(const std::string& feed, const std::string& path) {

@@ -7,8 +7,6 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <fstream>
-#include <iterator>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -20,6 +18,7 @@
 #include "client/io/reconnecting_socket.h"
 #include "client/token_text.h"
 #include "net/system_clock.h"
+#include "net/system_files.h"
 #include "net/system_loop.h"
 #include "net/system_network.h"
 
@@ -31,28 +30,29 @@ constexpr std::size_t message_overhead_bytes = 64;
 
 // Everything that is made from the options before anything runs.
 struct Plan {
+  std::unique_ptr<const Files> files;  // of which the token may be one
   http::Url url;
   std::unique_ptr<client::TokenSource> token;
   std::unique_ptr<net::TlsContext> tls;
   client::Outbound outbound;
 };
 
-Result<std::unique_ptr<client::TokenSource>, std::string> token_source(const Client::Options& options) {
+Result<std::unique_ptr<client::TokenSource>, std::string> token_source(const Files& files,
+                                                                       const Client::Options& options) {
   if (!options.token.empty() && !options.token_file.empty())
     return fail(std::string("token and token_file exclude each other"));
-  if (!options.token_file.empty()) return std::make_unique<client::TokenFile>(options.token_file);
+  if (!options.token_file.empty()) return std::make_unique<client::TokenFile>(files, options.token_file);
   if (options.token.empty()) return nullptr;
   if (const auto checked = client::check_token(options.token); !checked)
     return fail("the token " + checked.error());
   return std::make_unique<client::FixedToken>(options.token);
 }
 
-Result<std::unique_ptr<net::TlsContext>, std::string> trust(const std::string& file) {
+Result<std::unique_ptr<net::TlsContext>, std::string> trust(const Files& files, const std::string& file) {
   if (file.empty()) return net::TlsContext::client();
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) return fail(fmt::format("the file {} cannot be read", file));
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  auto context = net::TlsContext::client(text);
+  const auto text = files.read(file, {});
+  if (!text) return fail(fmt::format("the file {} cannot be read: {}", file, text.error().reason));
+  auto context = net::TlsContext::client(*text);
   if (!context) return fail(fmt::format("the file {} {}", file, context.error()));
   return context;
 }
@@ -65,20 +65,25 @@ Result<std::optional<http::Proxy>, std::string> proxy(const std::string& text) {
 }
 
 Result<Plan, std::string> plan(const Client::Options& options) {
+  auto files = std::make_unique<const net::SystemFiles>();
   auto url = http::parse_url(options.url);
   if (!url) return fail("url: " + url.error());
-  auto token = token_source(options);
+  auto token = token_source(*files, options);
   if (!token) return fail(std::move(token.error()));
   const bool is_websocket = url->scheme == "ws" || url->scheme == "wss";
   if (!is_websocket && *token == nullptr)
     return fail(std::string("url: an access service (http, https) needs a token"));
-  auto tls = trust(options.ca_file);
+  auto tls = trust(*files, options.ca_file);
   if (!tls) return fail(std::move(tls.error()));
   auto http = proxy(options.http_proxy);
   if (!http) return fail("http_proxy: " + http.error());
   auto https = proxy(options.https_proxy);
   if (!https) return fail("https_proxy: " + https.error());
-  Plan plan{.url = std::move(*url), .token = std::move(*token), .tls = std::move(*tls), .outbound = {}};
+  Plan plan{.files = std::move(files),
+            .url = std::move(*url),
+            .token = std::move(*token),
+            .tls = std::move(*tls),
+            .outbound = {}};
   plan.outbound.tls = plan.tls.get();
   plan.outbound.proxies = {std::move(*http), std::move(*https), options.no_proxy};
   plan.outbound.user_agent = options.user_agent;
@@ -113,6 +118,7 @@ class Client::Implementation final : private client::ReconnectingSocketEvents {
  public:
   Implementation(Options options, Plan plan)
       : options_(std::move(options)),
+        files_(std::move(plan.files)),
         tls_(std::move(plan.tls)),
         inbox_({options_.receive_messages_max, options_.receive_bytes_max}, options_.overflow),
         link_(loop_, network_, random_,
@@ -179,6 +185,7 @@ class Client::Implementation final : private client::ReconnectingSocketEvents {
   net::SystemLoop loop_{clock_};
   net::SystemNetwork network_;
   SystemRandom random_;
+  const std::unique_ptr<const Files> files_;
   std::unique_ptr<net::TlsContext> tls_;
 
   std::atomic<std::uint64_t> connection_{0};     // the number of the one there is; 0: none

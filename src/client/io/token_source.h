@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "base/files.h"
 #include "base/result.h"
 #include "client/token_text.h"
 
@@ -31,11 +32,13 @@ class FixedToken final : public TokenSource {
 
 class TokenFile final : public TokenSource {
  public:
-  explicit TokenFile(std::string path) : path_(std::move(path)) {}
+  // `files` outlives it.
+  TokenFile(const Files& files, std::string path) : files_(files), path_(std::move(path)) {}
   // White space around the token is left out: editors and `echo` end files with a new line.
   Result<std::string, std::string> token() const override;
 
  private:
+  const Files& files_;
   std::string path_;
 };
 

@@ -1,40 +1,29 @@
 #include "client/io/token_source.h"
 
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
-#include <filesystem>
-#include <fstream>
+#include "testing/manual_clock.h"
+#include "testing/memory_files.h"
 
 namespace crosspoint::client {
 namespace {
 
-namespace fs = std::filesystem;
-
 class TokenFileTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "crosspoint-token-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    directory = pattern;
-  }
-  void TearDown() override { fs::remove_all(directory); }
+  static constexpr const char* path = "/run/lab/token";
 
-  std::string path() const { return (directory / "token").string(); }
-  void write(std::string_view text, fs::perms permissions = fs::perms::owner_read | fs::perms::owner_write) {
-    std::ofstream(path(), std::ios::binary | std::ios::trunc) << text;
-    fs::permissions(path(), permissions);
-  }
+  void write(std::string text, unsigned mode = 0600) { files.put(path, std::move(text), mode); }
   std::string error() const {
-    const auto token = TokenFile(path()).token();
+    const auto token = TokenFile(files, path).token();
     return token ? "no error" : token.error();
   }
 
-  fs::path directory;
+  testing::ManualClock clock;
+  testing::MemoryFiles files{clock};
 };
 
 TEST_F(TokenFileTest, H5_IsReadAnewEachTime) {
-  const TokenFile file(path());
+  const TokenFile file(files, path);
   write("first.to.ken\n");
   EXPECT_EQ(file.token(), "first.to.ken");
   write("  second.to.ken \r\n\n");
@@ -42,18 +31,18 @@ TEST_F(TokenFileTest, H5_IsReadAnewEachTime) {
 }
 
 TEST_F(TokenFileTest, H5_OneThatEverybodyMayReadOrWriteIsRefused) {
-  for (const auto open: {fs::perms::others_read, fs::perms::others_write}) {
-    write("S3cret", fs::perms::owner_read | open);
-    EXPECT_NE(error().find("open to everybody"), std::string::npos) << error();
-    EXPECT_NE(error().find(path()), std::string::npos) << error();
-    EXPECT_EQ(error().find("S3cret"), std::string::npos) << error();
+  for (const unsigned mode: {0404u, 0402u}) {
+    write("S3cret", mode);
+    EXPECT_EQ(error(),
+              "the token file /run/lab/token cannot be used: it is open to everybody on this machine; chmod "
+              "o-rw it");
   }
-  write("S3cret", fs::perms::owner_read | fs::perms::group_read);
-  EXPECT_EQ(TokenFile(path()).token(), "S3cret");
+  write("S3cret", 0440);
+  EXPECT_EQ(TokenFile(files, path).token(), "S3cret");
 }
 
 TEST_F(TokenFileTest, H5_OneThatIsNotThereIsASentence) {
-  EXPECT_NE(error().find("No such file"), std::string::npos) << error();
+  EXPECT_EQ(error(), "the token file /run/lab/token cannot be used: No such file or directory");
 }
 
 TEST_F(TokenFileTest, WhatIsNoTokenIsRefusedAndNotRepeated) {
@@ -64,23 +53,20 @@ TEST_F(TokenFileTest, WhatIsNoTokenIsRefusedAndNotRepeated) {
   }
 }
 
-TEST_F(TokenFileTest, ADirectoryOrAPipeIsNoTokenFileAndHoldsNobodyUp) {
-  fs::create_directory(path());
-  EXPECT_NE(error().find("no regular file"), std::string::npos) << error();
-  fs::remove(path());
-  ASSERT_EQ(::mkfifo(path().c_str(), 0600), 0);
+TEST_F(TokenFileTest, AFolderIsNoTokenFile) {
+  files.put_folder(path);
   EXPECT_NE(error().find("no regular file"), std::string::npos) << error();
 }
 
 TEST_F(TokenFileTest, LimitsAreKept) {
   write(std::string(token_bytes_max, 't') + "\n");
-  EXPECT_EQ(TokenFile(path()).token()->size(), token_bytes_max);
+  EXPECT_EQ(TokenFile(files, path).token()->size(), token_bytes_max);
   write(std::string(token_bytes_max + 1, 't'));
   EXPECT_NE(error().find("longer than"), std::string::npos) << error();
-  write(std::string(1 << 20, 't'));
-  EXPECT_NE(error().find("longer than"), std::string::npos) << error();
-  write("t" + std::string(1 << 20, '\n'));
-  EXPECT_NE(error().find("longer than"), std::string::npos) << error();
+  write("t" + std::string(token_bytes_max, '\n'));
+  EXPECT_EQ(TokenFile(files, path).token(), "t");
+  write("t" + std::string(token_bytes_max + 1024, '\n'));
+  EXPECT_NE(error().find("larger than"), std::string::npos) << error();
 }
 
 }  // namespace

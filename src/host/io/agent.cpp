@@ -11,9 +11,11 @@ constexpr std::size_t leaving_max = 64;
 
 }  // namespace
 
-Agent::Agent(net::Loop& loop, net::Network& network, Random& random, AgentSettings settings)
+Agent::Agent(net::Loop& loop, net::Network& network, const Files& files, Random& random,
+             AgentSettings settings)
     : loop_(loop),
       network_(network),
+      files_(files),
       random_(random),
       settings_(std::move(settings)),
       rules_(settings_.rules),
@@ -44,8 +46,8 @@ Result<void, std::string> Agent::set(DestinationRule rule) {
 }
 
 void Agent::start_destination(const DestinationRule& rule, http::Url url) {
-  auto destination = std::make_unique<Destination>(loop_, network_, random_, feeds_, rule, std::move(url),
-                                                   settings_.destination);
+  auto destination = std::make_unique<Destination>(loop_, network_, files_, random_, feeds_, rule,
+                                                   std::move(url), settings_.destination);
   destination->start();
   destinations_.emplace(rule.id, std::move(destination));
 }

@@ -28,8 +28,8 @@ struct AgentSettings {
 
 class Agent {
  public:
-  // `loop`, `network` and `random` outlive the agent.
-  Agent(net::Loop& loop, net::Network& network, Random& random, AgentSettings settings);
+  // Everything referred to outlives the agent. `files`: where the tokens of rules are.
+  Agent(net::Loop& loop, net::Network& network, const Files& files, Random& random, AgentSettings settings);
   ~Agent();
   Agent(const Agent&) = delete;
   Agent& operator=(const Agent&) = delete;
@@ -62,6 +62,7 @@ class Agent {
 
   net::Loop& loop_;
   net::Network& network_;
+  const Files& files_;
   Random& random_;
   AgentSettings settings_;
   Rules rules_;

@@ -5,11 +5,11 @@
 namespace crosspoint::host {
 namespace {
 
-std::unique_ptr<client::TokenSource> token_source(const DestinationRule& rule,
+std::unique_ptr<client::TokenSource> token_source(const Files& files, const DestinationRule& rule,
                                                   const DestinationSettings& settings) {
   if (!rule.token.empty()) return std::make_unique<client::FixedToken>(rule.token);
   if (rule.token_file.empty()) return nullptr;
-  return std::make_unique<client::TokenFile>(settings.token_directory + "/" + rule.token_file);
+  return std::make_unique<client::TokenFile>(files, settings.token_directory + "/" + rule.token_file);
 }
 
 client::Outbound outbound(const DestinationSettings& settings) {
@@ -29,8 +29,9 @@ client::ReconnectingSocketSettings link_settings(const DestinationSettings& sett
 
 }  // namespace
 
-Destination::Destination(net::Loop& loop, net::Network& network, Random& random, Feeds& feeds,
-                         DestinationRule rule, http::Url url, const DestinationSettings& settings)
+Destination::Destination(net::Loop& loop, net::Network& network, const Files& files, Random& random,
+                         Feeds& feeds, DestinationRule rule, http::Url url,
+                         const DestinationSettings& settings)
     : loop_(loop),
       feeds_(feeds),
       rule_(std::move(rule)),
@@ -38,7 +39,7 @@ Destination::Destination(net::Loop& loop, net::Network& network, Random& random,
       held_(settings.held),
       link_(loop, network, random,
             client::make_address_source(loop, network, outbound(settings), std::move(url),
-                                        token_source(rule_, settings)),
+                                        token_source(files, rule_, settings)),
             link_settings(settings), *this) {}
 
 Destination::~Destination() = default;

@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 
+#include "base/files.h"
 #include "base/log.h"
 #include "client/io/reconnecting_socket.h"
 #include "host/feeds.h"
@@ -50,8 +51,8 @@ class Destination final : public net::Disposable, private Receiver, private clie
   using Gone = std::function<void(Destination&)>;
 
   // Everything referred to outlives it.
-  Destination(net::Loop& loop, net::Network& network, Random& random, Feeds& feeds, DestinationRule rule,
-              http::Url url, const DestinationSettings& settings);
+  Destination(net::Loop& loop, net::Network& network, const Files& files, Random& random, Feeds& feeds,
+              DestinationRule rule, http::Url url, const DestinationSettings& settings);
   ~Destination() override;
 
   // Listens and dials. False when there are too many names in use to listen to one more.

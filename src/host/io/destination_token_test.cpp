@@ -1,19 +1,12 @@
 // Destinations that need a token: through an access service, or shown to the relay first.
-#include <stdlib.h>
-
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
-#include "base/log.h"
 #include "client/io/test_access.h"
 #include "host/io/destination.h"
 #include "host/io/test_host.h"
+#include "testing/log_text.h"
 
 namespace crosspoint::host {
 namespace {
 
-namespace fs = std::filesystem;
 using client::TestAccess;
 
 constexpr std::string_view token = "eyJhbGciOi.eyJ0b3BpYyI.S3cretSignature";
@@ -21,13 +14,9 @@ constexpr std::string_view token = "eyJhbGciOi.eyJ0b3BpYyI.S3cretSignature";
 class DestinationTokenTest : public HostTest {
  protected:
   void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "crosspoint-host-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    directory = pattern;
-    settings.agent.destination.token_directory = directory;
+    settings.agent.destination.token_directory = "/run/lab";
     HostTest::SetUp();
   }
-  void TearDown() override { fs::remove_all(directory); }
 
   HttpAnswer post(std::string_view more, std::string_view address, std::string_view stream = "/video") {
     auto answer =
@@ -39,17 +28,15 @@ class DestinationTokenTest : public HostTest {
   HttpAnswer post_token(std::string_view address, std::string_view stream = "/video") {
     return post(fmt::format(R"("token":"{}")", token), address, stream);
   }
-  void write_token(std::string_view text, fs::perms permissions) {
-    std::ofstream(directory / "rig01") << text;
-    fs::permissions(directory / "rig01", permissions);
+  void write_token(std::string text, unsigned mode) {
+    world.files().put("/run/lab/rig01", std::move(text), mode);
   }
 
-  fs::path directory;
   TestAccess access{world, "lab.test"};
   TestRelay relay{world, "relay.test"};
 };
 
-constexpr auto only_owner = fs::perms::owner_read | fs::perms::owner_write;
+constexpr unsigned only_owner = 0600, everybody_reads = 0604;
 
 TEST_F(DestinationTokenTest, Check49_ARuleWithATokenIsEchoedWithFiveKeysAndConnectsAtOnce) {
   const auto posted = post_token(access.url("/session/t1"));
@@ -135,7 +122,7 @@ TEST_F(DestinationTokenTest, H5_ATokenFileIsReadAnewForEachAttempt) {
 }
 
 TEST_F(DestinationTokenTest, H5_ATokenFileThatEverybodyMayReadIsNotUsedUntilThatIsMended) {
-  write_token("S3cret", only_owner | fs::perms::others_read);
+  write_token("S3cret", everybody_reads);
   EXPECT_EQ(post(R"("token_file":"rig01")", access.url("/session/t1")).status, 200);
   EXPECT_EQ(access.requests.size(), 0u);
   EXPECT_NE(destination("0").last_error.find("open to everybody"), std::string::npos);
@@ -162,8 +149,7 @@ TEST_F(DestinationTokenTest, ARecordingIsRefusedHonestly) {
 }
 
 TEST_F(DestinationTokenTest, C18_NeitherTokenNorCodeIsInAnAnswerAStatusOrALog) {
-  const auto log_file = (directory / "log").string();
-  ASSERT_FALSE(log::configure({.level = log::Level::trace, .format = log::Format::text, .file = log_file}));
+  const testing::LogText logged(log::Level::trace);
   std::string seen;
   const auto look = [&] {
     world.advance(12s);
@@ -185,14 +171,12 @@ TEST_F(DestinationTokenTest, C18_NeitherTokenNorCodeIsInAnAnswerAStatusOrALog) {
   look();
   relay.go_away();
   look();
-  log::configure({});
 
-  std::stringstream logged;
-  logged << std::ifstream(log_file).rdbuf();
-  EXPECT_NE(logged.str().find("connected to http://lab.test/session/t1"), std::string::npos) << logged.str();
+  const auto said = logged.text();
+  EXPECT_NE(said.find("connected to http://lab.test/session/t1"), std::string::npos) << said;
   for (const auto* secret: {"S3cret", "eyJhbGciOi", "c0de-1"}) {
     EXPECT_EQ(seen.find(secret), std::string::npos) << secret;
-    EXPECT_EQ(logged.str().find(secret), std::string::npos) << secret;
+    EXPECT_EQ(said.find(secret), std::string::npos) << secret;
   }
 }
 

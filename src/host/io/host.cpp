@@ -27,12 +27,12 @@ http::Response too_many(std::string_view what) {
 
 }  // namespace
 
-Host::Host(net::Loop& loop, net::Network& network, Random& random, HostSettings settings)
+Host::Host(net::Loop& loop, net::Network& network, const Files& files, Random& random, HostSettings settings)
     : loop_(loop),
       network_(network),
       random_(random),
       settings_(std::move(settings)),
-      agent_(loop, network, random, settings_.agent),
+      agent_(loop, network, files, random, settings_.agent),
       commands_(agent_, [this] { return to_json(status()); }),
       routes_(make_routes()),
       server_(loop, routes_, settings_.http),

@@ -2,7 +2,7 @@
 // The agent beside the experiment, as one object: listens for uploads (/ts/NAME), local programs (/ws/NAME)
 // and rules (/api/…), and sends feeds and streams to relays. Replaces vw.
 //
-//   Host host(loop, network, random, settings);
+//   Host host(loop, network, files, random, settings);
 //   if (auto listening = host.start(); !listening) …      // the port is taken
 //   …
 //   host.stop([&] { loop.stop(); });                      // close frames first, then the callback, within 5
@@ -40,8 +40,8 @@ struct HostSettings {
 
 class Host {
  public:
-  // `loop`, `network` and `random` outlive the host.
-  Host(net::Loop& loop, net::Network& network, Random& random, HostSettings settings);
+  // Everything referred to outlives the host. `files`: where the tokens of rules are.
+  Host(net::Loop& loop, net::Network& network, const Files& files, Random& random, HostSettings settings);
   ~Host();
   Host(const Host&) = delete;
   Host& operator=(const Host&) = delete;

@@ -16,7 +16,7 @@ TEST(HostOnRealSockets, CarriesPicturesFromAnUploadToARelayAndStops) {
   client::TestRelay relay(world, "127.0.0.1", 0);
   HostSettings settings;
   settings.listen.port = 0;
-  Host host(world.loop(), world.network(), random, settings);
+  Host host(world.loop(), world.network(), world.files(), random, settings);
   ASSERT_TRUE(host.start());
   ASSERT_TRUE(host.agent().set(StreamRule{"stream/front", std::vector<std::string>{"video0"}}));
   ASSERT_TRUE(host.agent().set(DestinationRule{"0", "stream/front", relay.url("/in/front")}));

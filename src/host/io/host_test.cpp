@@ -20,7 +20,7 @@ TEST_F(HostTest, F59_ListensWhereItIsTold) {
 }
 
 TEST_F(HostTest, APortInUseIsASentence) {
-  Host second(world.loop(), world.network(), random, settings);
+  Host second(world.loop(), world.network(), world.files(), random, settings);
   const auto started = second.start();
   ASSERT_FALSE(started);
   EXPECT_EQ(started.error().cause, net::NetworkError::Cause::address_in_use);

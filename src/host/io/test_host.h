@@ -84,7 +84,7 @@ class Program final : private websocket::SocketEvents {
 class HostTest : public ::testing::Test {
  protected:
   void start_host() {
-    host = std::make_unique<Host>(world.loop(), world.network(), random, settings);
+    host = std::make_unique<Host>(world.loop(), world.network(), world.files(), random, settings);
     ASSERT_TRUE(host->start());
     world.run_until_idle();
   }

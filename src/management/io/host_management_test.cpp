@@ -55,7 +55,7 @@ struct Caller final : wamp::client::LinkEvents {
 struct HostManagementTest : ::testing::Test {
   HostManagementTest() {
     host_settings.agent.destination.token_directory = "/nowhere";
-    host.emplace(world.loop(), world.network(), random, host_settings);
+    host.emplace(world.loop(), world.network(), world.files(), random, host_settings);
     EXPECT_TRUE(host->start());
     management.emplace(world.loop(), world.network(), random, host->commands(),
                        HostManagementSettings{Caller::settings("rig01"), "host.rig01.", 10s});
