@@ -112,7 +112,7 @@ bool wants_token_topics(const config::Settings& settings) {
          settings.is_set<"access.url">();
 }
 
-Result<AccessParts, std::string> access_parts(const config::Settings& settings) {
+Result<AccessParts, std::string> access_parts(const Files& files, const config::Settings& settings) {
   if (auto missing = list_missing(settings); !missing.empty()) {
     announce(missing);  // the older relay said so on standard output
     return fail(
@@ -122,7 +122,7 @@ Result<AccessParts, std::string> access_parts(const config::Settings& settings) 
   if (!url) return fail(std::move(url.error()));
   auto trusted = IpNetworks::parse(settings.get<"serve.trusted-proxies">());
   if (!trusted) return fail("serve.trusted-proxies: " + trusted.error());
-  auto verifying = read_keys(settings);
+  auto verifying = read_keys(files, settings);
   if (!verifying) return fail(std::move(verifying.error()));
   for (const auto& warning: verifying->warnings()) log::warning("access", "{}", warning);
   auto store = deny_store(settings);
@@ -149,7 +149,7 @@ Result<AccessParts, std::string> access_parts(const config::Settings& settings) 
   return parts;
 }
 
-Result<token::KeySet, std::string> read_keys(const config::Settings& settings) {
+Result<token::KeySet, std::string> read_keys(const Files& files, const config::Settings& settings) {
   const auto allowed = algorithms(settings);
   if (!allowed) return fail("access.algorithms: " + allowed.error());
   const auto& file = settings.get<"access.key-file">();
@@ -162,8 +162,8 @@ Result<token::KeySet, std::string> read_keys(const config::Settings& settings) {
   if (!secret.empty()) {
     return fail(std::string("access.secret and access.key-file are both set: choose one"));
   }
-  const auto text = read_file(file);
-  if (!text) return fail(fmt::format("access.key-file: {} cannot be read: {}", file, text.error()));
+  const auto text = files.read(file, {});
+  if (!text) return fail(fmt::format("access.key-file: {} cannot be read: {}", file, text.error().reason));
   auto from_file = token::KeySet::from_file_text(*text, *allowed);
   if (!from_file) return fail(fmt::format("access.key-file: {}: {}", file, from_file.error()));
   return from_file;

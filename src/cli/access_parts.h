@@ -7,6 +7,7 @@
 #include <string>
 
 #include "access/io/deny_store.h"
+#include "base/files.h"
 #include "base/result.h"
 #include "config/settings.h"
 #include "net/address.h"
@@ -25,9 +26,9 @@ struct AccessParts {
 // Does anything that was set ask for token topics?
 bool wants_token_topics(const config::Settings& settings);
 // Everything; or what was wrong, and what to do about it. What is merely doubtful is logged.
-Result<AccessParts, std::string> access_parts(const config::Settings& settings);
+Result<AccessParts, std::string> access_parts(const Files& files, const config::Settings& settings);
 // The keys that verify, as they are now.
-Result<token::KeySet, std::string> read_keys(const config::Settings& settings);
+Result<token::KeySet, std::string> read_keys(const Files& files, const config::Settings& settings);
 // Where topics are when nobody says where.
 net::Endpoint default_token_topic_endpoint();
 

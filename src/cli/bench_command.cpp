@@ -9,6 +9,7 @@
 #include "cli/loop_threads.h"
 #include "cli/startup.h"
 #include "cli/tls_settings.h"
+#include "net/system_files.h"
 #include "net/system_network.h"
 #include "wamp/uri.h"
 
@@ -139,7 +140,8 @@ int bench_command(const config::Settings& settings, const Notes& notes) {
     return 1;
   }
   auto& load = *wanted;
-  const auto tls = trusting(settings.get<"bench.ca-file">(), settings.source<"bench.ca-file">());
+  const auto tls =
+      trusting(net::SystemFiles(), settings.get<"bench.ca-file">(), settings.source<"bench.ca-file">());
   if (!tls) {
     complain(tls.error());
     return 1;

@@ -137,7 +137,7 @@ int file_command(const config::Settings& settings, const Notes& notes) {
     return complain_and_fail(
         "an http or https address needs a token: set RELAY_CLIENT_TOKEN, or give --token-file");
   }
-  const auto tls = trusting(settings.get<"file.ca-file">(), settings.source<"file.ca-file">());
+  const auto tls = trusting(files, settings.get<"file.ca-file">(), settings.source<"file.ca-file">());
   if (!tls) return complain_and_fail(tls.error());
   Output output(settings.get<"file.output">());
   if (const auto opened = output.open(); !opened) return complain_and_fail(opened.error());

@@ -33,12 +33,12 @@ int host_command(const config::Settings& settings, const Notes& notes) {
   }
 
   const net::SystemFiles files;
-  const auto out = outbound(settings);
+  const auto out = outbound(files, settings);
   if (!out) {
     complain(out.error());
     return 1;
   }
-  auto realm = host_management_settings(settings);
+  auto realm = host_management_settings(files, settings);
   if (!realm) {
     complain(realm.error());
     return 1;

@@ -50,7 +50,7 @@ host::HostSettings host_settings(const config::Settings& settings, const net::En
 }
 
 Result<std::optional<management::HostManagementSettings>, std::string> host_management_settings(
-    const config::Settings& settings) {
+    const Files& files, const config::Settings& settings) {
   const auto& url = settings.get<"host.wamp-url">();
   if (url.empty()) return std::nullopt;
   auto place = wamp::client::parse_place(url);
@@ -58,9 +58,9 @@ Result<std::optional<management::HostManagementSettings>, std::string> host_mana
   const auto& realm = settings.get<"host.wamp-realm">();
   if (!wamp::is_uri(realm, wamp::UriCheck::loose))
     return fail(std::string("host.wamp-realm: no name of a realm"));
-  auto login = wamp_login({settings.get<"host.wamp-authid">(), settings.get<"host.wamp-ticket-file">(),
-                           settings.get<"host.wamp-secret-file">(), settings.get<"host.wamp-key-file">(),
-                           "host.wamp-"});
+  auto login = wamp_login(
+      files, {settings.get<"host.wamp-authid">(), settings.get<"host.wamp-ticket-file">(),
+              settings.get<"host.wamp-secret-file">(), settings.get<"host.wamp-key-file">(), "host.wamp-"});
   if (!login) return fail(std::move(login.error()));
   management::HostManagementSettings management;
   management.prefix = settings.get<"host.wamp-prefix">();
@@ -75,8 +75,8 @@ Result<std::optional<management::HostManagementSettings>, std::string> host_mana
   return std::optional(std::move(management));
 }
 
-Result<Outbound, std::string> outbound(const config::Settings& settings) {
-  auto tls = trusting(settings.get<"host.ca-file">(), settings.source<"host.ca-file">());
+Result<Outbound, std::string> outbound(const Files& files, const config::Settings& settings) {
+  auto tls = trusting(files, settings.get<"host.ca-file">(), settings.source<"host.ca-file">());
   if (!tls) return fail(std::move(tls.error()));
   auto http = proxy(settings.get<"host.http-proxy">(), settings.source<"host.http-proxy">());
   if (!http) return fail(std::move(http.error()));

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "base/files.h"
 #include "base/result.h"
 #include "config/settings.h"
 #include "host/io/host.h"
@@ -19,7 +20,7 @@ host::HostSettings host_settings(const config::Settings& settings, const net::En
 
 // How it joins a WAMP realm; nothing: it does not. The error is a sentence that names the setting.
 Result<std::optional<management::HostManagementSettings>, std::string> host_management_settings(
-    const config::Settings& settings);
+    const Files& files, const config::Settings& settings);
 
 // Whom to trust and which way to go when the host connects to relays. Outlives the host.
 struct Outbound {
@@ -27,6 +28,6 @@ struct Outbound {
   http::ProxyRules proxies;
 };
 // Reads the file of authorities. The error is a sentence that names the setting.
-Result<Outbound, std::string> outbound(const config::Settings& settings);
+Result<Outbound, std::string> outbound(const Files& files, const config::Settings& settings);
 
 }  // namespace crosspoint::cli

@@ -17,6 +17,7 @@
 #include "cli/startup.h"
 #include "config/command_line.h"
 #include "crypto/scarce_memory.h"
+#include "net/system_files.h"
 #include "wamp/auth/read_settings.h"
 
 extern char** environ;
@@ -88,9 +89,10 @@ int main(int argc, char** argv) {
   std::ignore = crypto::end_when_openssl_is_out_of_memory();
   SystemRandom random;
   set_text_hash_key({random.next_u64(), random.next_u64()});
+  const net::SystemFiles files;
   const config::Inputs inputs{.arguments = cli::arguments(argc, argv),
                               .environment = cli::environment(),
-                              .read_file = cli::read_file,
+                              .read_file = cli::reading(files),
                               .version = CROSSPOINT_VERSION,
                               .sections = {wamp::auth::settings_section()}};
   const auto outcome = config::parse_command_line(inputs);

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "base/files.h"
 #include "base/result.h"
 #include "crypto/secret_text.h"
 
@@ -12,6 +13,6 @@ inline constexpr std::size_t secret_file_bytes_max = 64 * 1024;
 
 // Without the line's end behind it. A file that others than its owner's group may read or change is refused,
 // as is what is no file. The error is a sentence, and holds nothing of the secret.
-Result<crypto::SecretText, std::string> read_secret_file(const std::string& path);
+Result<crypto::SecretText, std::string> read_secret_file(const Files& files, const std::string& path);
 
 }  // namespace crosspoint::cli

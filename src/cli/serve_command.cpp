@@ -67,7 +67,7 @@ std::optional<bool> change_wamp(WampParts* wamp, const Configuration& configurat
 }
 
 // What tokens are verified with, where that is a secret: null if it stays as it is.
-std::shared_ptr<const token::Verifier> read_secret_again(const AccessParts& access,
+std::shared_ptr<const token::Verifier> read_secret_again(const AccessParts& access, const Files& files,
                                                          const config::Settings& before,
                                                          const config::Settings& now) {
   if (now.get<"access.secret">() == before.get<"access.secret">() && now.get<"access.key-file">().empty()) {
@@ -77,7 +77,7 @@ std::shared_ptr<const token::Verifier> read_secret_again(const AccessParts& acce
     log::error("access", "a key file takes the place of access.secret only at a start; the secret stays");
     return nullptr;
   }
-  auto keys = read_keys(now);
+  auto keys = read_keys(files, now);
   if (!keys) {
     log::error("access", "{}; the secret in use stays", keys.error());
     return nullptr;
@@ -112,7 +112,7 @@ int serve_command(const config::Settings& settings, const Notes& notes,
   }
   std::optional<AccessParts> access;
   if (token_topics) {
-    auto parts = access_parts(settings);
+    auto parts = access_parts(files, settings);
     if (!parts) {
       complain(parts.error());
       return 1;
@@ -144,7 +144,7 @@ int serve_command(const config::Settings& settings, const Notes& notes,
                           access ? http::origin(*http::parse_url(access->settings.relay_url)) : "");
   const bool open_topics = node_parts.relay.open_topics;
   const auto parts = wamp_parts({settings, sections, where->topics, tls->has_value(), loops.first(),
-                                 loops.clock(), access ? &*access : nullptr});
+                                 loops.clock(), files, access ? &*access : nullptr});
   if (!parts) {
     complain(parts.error());
     return 1;
@@ -207,8 +207,8 @@ int serve_command(const config::Settings& settings, const Notes& notes,
   std::optional<access::KeyWatch> keys;
   if (const auto& file = settings.get<"access.key-file">(); access && !file.empty()) {
     keys.emplace(
-        loops.first(), files, file, access->settings.verifier->policy(), [&] { return read_keys(settings); },
-        verify_with);
+        loops.first(), files, file, access->settings.verifier->policy(),
+        [&] { return read_keys(files, settings); }, verify_with);
   }
   const auto stop = [&] {
     log::info("serve", "told to stop: saying goodbye to everybody");
@@ -233,7 +233,7 @@ int serve_command(const config::Settings& settings, const Notes& notes,
     }
     if (keys) keys->read_again();
     if (!again || !access || keys) return;
-    if (auto verifier = read_secret_again(*access, in_use, again->settings)) {
+    if (auto verifier = read_secret_again(*access, files, in_use, again->settings)) {
       in_use = again->settings;
       verify_with(std::move(verifier));
     }

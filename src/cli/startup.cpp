@@ -8,7 +8,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <memory>
 #include <utility>
 
 #include "base/log.h"
@@ -30,14 +29,12 @@ bool start_log(const config::Settings& settings, const std::vector<std::string>&
   return true;
 }
 
-Result<std::string, std::string> read_file(const std::string& path) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
-  if (!file) return fail(std::string(std::strerror(errno)));
-  std::string text;
-  char buffer[16 * 1024];
-  while (const auto got = std::fread(buffer, 1, sizeof buffer, file.get())) text.append(buffer, got);
-  if (std::ferror(file.get()) != 0) return fail(std::string(std::strerror(errno)));
-  return text;
+config::ReadFile reading(const Files& files) {
+  return [&files](const std::string& path) -> Result<std::string, std::string> {
+    auto text = files.read(path, {});
+    if (!text) return fail(std::move(text.error().reason));
+    return std::move(*text);
+  };
 }
 
 void raise_descriptor_limit() {

@@ -6,7 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/result.h"
+#include "base/files.h"
+#include "config/resolve.h"
 #include "config/settings.h"
 #include "net/signals.h"
 #include "net/system_loop.h"
@@ -17,8 +18,8 @@ namespace crosspoint::cli {
 // has been printed.
 bool start_log(const config::Settings& settings, const std::vector<std::string>& notes);
 
-// The whole file; the error is what the system says.
-Result<std::string, std::string> read_file(const std::string& path);
+// How the configuration is read; `files` outlives it.
+config::ReadFile reading(const Files& files);
 
 // As many descriptors as the system lets this process have: each connection is one.
 void raise_descriptor_limit();

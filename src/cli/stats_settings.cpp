@@ -35,7 +35,7 @@ Result<StatsSource, std::string> stats_source(const Files& files, const config::
     return fail(
         std::string("an http or https address needs a token: set CROSSPOINT_STATUS_TOKEN, or give "
                     "--token-file"));
-  auto tls = trusting(settings.get<"status.ca-file">(), settings.source<"status.ca-file">());
+  auto tls = trusting(files, settings.get<"status.ca-file">(), settings.source<"status.ca-file">());
   if (!tls) return fail(std::move(tls.error()));
   StatsSource source;
   source.address = client::stats_address(std::move(*url));

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/log.h"
-#include "cli/startup.h"
 #include "http/io/server.h"
 #include "net/kernel_tls.h"
 
@@ -55,7 +54,7 @@ Result<std::optional<TlsSettings>, std::string> tls_settings(const Files& files,
   return tls;
 }
 
-Result<std::unique_ptr<net::TlsContext>, std::string> trusting(const std::string& file,
+Result<std::unique_ptr<net::TlsContext>, std::string> trusting(const Files& files, const std::string& file,
                                                                const config::Source& source) {
   if (file.empty()) {
     auto context = net::TlsContext::client();
@@ -67,8 +66,8 @@ Result<std::unique_ptr<net::TlsContext>, std::string> trusting(const std::string
         fmt::format("{}: the file {} {}; name one that holds the certificates of the authorities to trust",
                     source.text, file, what));
   };
-  const auto text = read_file(file);
-  if (!text) return problem("cannot be read: " + text.error());
+  const auto text = files.read(file, {});
+  if (!text) return problem("cannot be read: " + text.error().reason);
   auto context = net::TlsContext::client(*text);
   if (!context) return problem(context.error());
   return context;

@@ -26,7 +26,7 @@ Result<std::optional<TlsSettings>, std::string> tls_settings(const Files& files,
 
 // Trusts the authorities in `file`, or the system's when there is none. `source` is where the file was named
 // (host.ca-file, say); the error is a sentence.
-Result<std::unique_ptr<net::TlsContext>, std::string> trusting(const std::string& file,
+Result<std::unique_ptr<net::TlsContext>, std::string> trusting(const Files& files, const std::string& file,
                                                                const config::Source& source);
 
 }  // namespace crosspoint::cli

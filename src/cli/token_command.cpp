@@ -9,6 +9,7 @@
 #include "cli/startup.h"
 #include "cli/token_exchange.h"
 #include "net/system_clock.h"
+#include "net/system_files.h"
 #include "token/compact.h"
 #include "token/inspection.h"
 #include "token/signer.h"
@@ -22,9 +23,9 @@ WallTime now() { return net::SystemClock().wall(); }
 
 // The file's text, or a sentence that begins with the option.
 Result<std::string, std::string> read_key_file(const std::string& path) {
-  auto text = read_file(path);
-  if (!text) return fail(fmt::format("--key-file: cannot read {}: {}", path, text.error()));
-  return text;
+  auto text = net::SystemFiles().read(path, {});
+  if (!text) return fail(fmt::format("--key-file: cannot read {}: {}", path, text.error().reason));
+  return std::move(*text);
 }
 
 // The error begins with the option that names the key.

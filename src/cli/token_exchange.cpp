@@ -5,6 +5,7 @@
 #include "cli/tls_settings.h"
 #include "client/io/exchange_once.h"
 #include "net/system_clock.h"
+#include "net/system_files.h"
 #include "net/system_network.h"
 
 namespace crosspoint::cli {
@@ -34,7 +35,8 @@ Result<std::string, std::string> trade_token(const config::Settings& settings, c
     return fail(std::string("--url: the access service's address begins with http:// or https://"));
   }
   url->target = session_target(std::move(url->target), settings.get<"token.topic">());
-  const auto tls = trusting(settings.get<"token.ca-file">(), settings.source<"token.ca-file">());
+  const auto tls =
+      trusting(net::SystemFiles(), settings.get<"token.ca-file">(), settings.source<"token.ca-file">());
   if (!tls) return fail(tls.error());
 
   net::SystemClock clock;

@@ -6,6 +6,7 @@
 
 #include "cli/secret_file.h"
 #include "cli/tls_settings.h"
+#include "net/system_files.h"
 #include "wamp/client/lines.h"
 #include "wamp/uri.h"
 
@@ -14,22 +15,22 @@ namespace {
 
 using wamp::client::LinkState;
 
-Result<wamp::client::Login, std::string> login(const config::Settings& settings) {
-  return wamp_login({settings.get<"call.authid">(), settings.get<"call.ticket-file">(),
-                     settings.get<"call.secret-file">(), settings.get<"call.key-file">(), "--"});
+Result<wamp::client::Login, std::string> login(const Files& files, const config::Settings& settings) {
+  return wamp_login(files, {settings.get<"call.authid">(), settings.get<"call.ticket-file">(),
+                            settings.get<"call.secret-file">(), settings.get<"call.key-file">(), "--"});
 }
 
 }  // namespace
 
-Result<wamp::client::Login, std::string> wamp_login(const LoginFiles& files) {
-  const auto& [authid, ticket, secret, key, flags] = files;
+Result<wamp::client::Login, std::string> wamp_login(const Files& files, const LoginFiles& login_files) {
+  const auto& [authid, ticket, secret, key, flags] = login_files;
   if (!ticket.empty() + !secret.empty() + !key.empty() > 1)
     return fail(fmt::format("{0}ticket-file, {0}secret-file and {0}key-file exclude each other", flags));
   wamp::client::Login login;
   login.authid = authid;
   const auto& path = !ticket.empty() ? ticket : !secret.empty() ? secret : key;
   if (path.empty()) return login;
-  auto text = read_secret_file(path);
+  auto text = read_secret_file(files, path);
   if (!text) return fail(std::move(text.error()));
   if (login.authid.empty() && key.empty())
     return fail(fmt::format("{}authid is missing: say whose ticket or secret it is", flags));
@@ -47,9 +48,10 @@ Result<WampClientPlan, std::string> wamp_client_plan(const config::Settings& set
   WampClientPlan plan;
   auto place = wamp::client::parse_place(settings.get<"call.url">());
   if (!place) return fail("--url: " + place.error());
-  auto who = login(settings);
+  const net::SystemFiles files;
+  auto who = login(files, settings);
   if (!who) return fail(std::move(who.error()));
-  auto tls = trusting(settings.get<"call.ca-file">(), settings.source<"call.ca-file">());
+  auto tls = trusting(files, settings.get<"call.ca-file">(), settings.source<"call.ca-file">());
   if (!tls) return fail(std::move(tls.error()));
   const auto& realm = settings.get<"call.realm">();
   if (!wamp::is_uri(realm, wamp::UriCheck::loose)) return fail(fmt::format("--realm: no name of a realm"));

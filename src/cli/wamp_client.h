@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "base/files.h"
 #include "base/random.h"
 #include "cli/loop_threads.h"
 #include "cli/startup.h"
@@ -26,7 +27,7 @@ struct LoginFiles {
   std::string_view flags;  // what the options begin with, for sentences: "--"
 };
 // The error is a sentence, and holds nothing secret.
-Result<wamp::client::Login, std::string> wamp_login(const LoginFiles& files);
+Result<wamp::client::Login, std::string> wamp_login(const Files& files, const LoginFiles& login_files);
 
 struct WampClientPlan {
   std::unique_ptr<net::TlsContext> tls;

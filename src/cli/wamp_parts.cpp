@@ -6,7 +6,6 @@
 
 #include "base/log.h"
 #include "cli/relay_settings.h"
-#include "cli/startup.h"
 #include "cli/wamp_histories.h"
 #include "http/url.h"
 #include "relay/origin.h"
@@ -80,10 +79,11 @@ class OpenWamp final : public WampParts {
   wamp::Service service_;
 };
 
-Result<std::optional<crypto::PrivateKey>, std::string> router_key(const std::string& file) {
+Result<std::optional<crypto::PrivateKey>, std::string> router_key(const Files& files,
+                                                                  const std::string& file) {
   if (file.empty()) return std::nullopt;
-  const auto pem = read_file(file);
-  if (!pem) return fail(fmt::format("wamp.router-key-file: {}: {}", file, pem.error()));
+  const auto pem = files.read(file, {});
+  if (!pem) return fail(fmt::format("wamp.router-key-file: {} cannot be read: {}", file, pem.error().reason));
   auto key = crypto::PrivateKey::from_pem(*pem);
   if (!key || key->type() != crypto::KeyType::ed25519) {
     return fail(fmt::format("wamp.router-key-file: {} holds no Ed25519 private key in PEM", file));
@@ -97,7 +97,8 @@ const config::SectionText* find_wamp(const std::vector<config::SectionText>& sec
 }
 
 // The whole of [wamp], or why it cannot be served. The section was checked with the rest of the file.
-Result<wamp::auth::Configuration, std::string> configuration(const config::SectionText& section,
+Result<wamp::auth::Configuration, std::string> configuration(const Files& files,
+                                                             const config::SectionText& section,
                                                              const AccessParts* access) {
   auto read = wamp::auth::read_settings(section);
   if (!read.problems.empty()) return fail(std::move(read.problems.front()));
@@ -108,7 +109,7 @@ Result<wamp::auth::Configuration, std::string> configuration(const config::Secti
         "wamp.realm.token-role: what tokens are verified with is not set; it needs access.audience, "
         "access.url, and access.secret or access.key-file"));
   }
-  auto key = router_key(read.settings.router_key_file);
+  auto key = router_key(files, read.settings.router_key_file);
   if (!key) return fail(std::move(key.error()));
   return wamp::auth::Configuration{std::move(read.settings), std::move(*key)};
 }
@@ -120,6 +121,7 @@ class ConfiguredWamp final : public WampParts, private access::Door {
                  std::unique_ptr<wamp::HistoryKeeper> histories)
       : histories_(std::move(histories)),
         loop_(order.loop),
+        files_(order.files),
         access_(order.access),
         desk_(access_ == nullptr ? access::Desk::Settings() : access_->topics.desk, random_),
         management_realm_(configuration.settings.management_realm),
@@ -136,7 +138,7 @@ class ConfiguredWamp final : public WampParts, private access::Door {
   Result<void, std::string> change(const std::vector<config::SectionText>& sections) override {
     const auto* section = find_wamp(sections);
     if (section == nullptr) return fail(std::string("[wamp] is gone; to be without WAMP, start again"));
-    auto changed = configuration(*section, access_);
+    auto changed = configuration(files_, *section, access_);
     if (!changed) return fail(std::move(changed.error()));
     management_realm_ = changed->settings.management_realm;
     const auto ended = router_.change(std::move(*changed));
@@ -178,6 +180,7 @@ class ConfiguredWamp final : public WampParts, private access::Door {
   SystemRandom random_;
   std::unique_ptr<wamp::HistoryKeeper> histories_;  // null: none outlasts the program
   net::Loop& loop_;
+  const Files& files_;
   const AccessParts* access_;
   access::Desk desk_;  // for its list of bookings: codes are for topics
   std::string management_realm_;
@@ -186,7 +189,7 @@ class ConfiguredWamp final : public WampParts, private access::Door {
 
 Result<std::unique_ptr<WampParts>, std::string> configured(const WampOrder& order,
                                                            const config::SectionText& section) {
-  auto made = configuration(section, order.access);
+  auto made = configuration(order.files, section, order.access);
   if (!made) return fail(std::move(made.error()));
   auto histories = open_histories(made->settings);
   if (!histories) return fail(std::move(histories.error()));

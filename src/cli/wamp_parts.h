@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "access/io/deny_keeper.h"
+#include "base/files.h"
 #include "base/result.h"
 #include "cli/access_parts.h"
 #include "config/section.h"
@@ -42,6 +43,7 @@ struct WampOrder {
   bool secure = false;  // the listener speaks TLS
   net::Loop& loop;
   const Clock& clock;
+  const Files& files;
   const AccessParts* access = nullptr;  // by what tokens are judged; null: there is nothing
 };
 

@@ -83,7 +83,7 @@ class WampCommands(WampCase):
         self.assertRegex(err, "^crosspoint: wamp.error.timeout")
         for words, sentence in ((("call", "com.add", "--url", "http://127.0.0.1/"), "--url: an address begins with ws://"),
                                 (("call", "com.add", "a=1", "a=2", *at), "a is given twice"),
-                                (("call", "com.add", "--ticket-file", "/nowhere", *at), "the file /nowhere cannot be read"),
+                                (("call", "com.add", "--ticket-file", "/nowhere", *at), "the file /nowhere cannot be used"),
                                 (("call", "com.add", "--url", "rs://127.0.0.1:1"), "127.0.0.1:1"),
                                 (("call", "com.add", "--url", self.node.url("", "http").replace("http", "wss")), "TLS"),
                                 (("call", "com.add", "--realm", "no realm", *at), "--realm")):
