@@ -35,17 +35,10 @@ config::Environment environment() {
   return variables;
 }
 
-Result<Configuration, std::string> read_again(const config::Inputs& inputs) {
-  auto outcome = config::parse_command_line(inputs);
-  if (auto* reply = std::get_if<config::Reply>(&outcome)) return fail(std::move(reply->errors));
-  auto& invocation = std::get<config::Invocation>(outcome);
-  return Configuration{std::move(invocation.settings), std::move(invocation.sections)};
-}
-
 int run(const config::Invocation& invocation, const config::Inputs& inputs) {
   if (invocation.command == "serve") {
     return serve_command(invocation.settings, invocation.notes, invocation.sections,
-                         [&inputs] { return read_again(inputs); });
+                         [&inputs] { return read_configuration(inputs); });
   }
   if (invocation.command == "host") return host_command(invocation.settings, invocation.notes);
   if (invocation.command == "demo") return demo_command(invocation.settings, invocation.notes);

@@ -37,6 +37,13 @@ config::ReadFile reading(const Files& files) {
   };
 }
 
+Result<Configuration, std::string> read_configuration(const config::Inputs& inputs) {
+  auto outcome = config::parse_command_line(inputs);
+  if (auto* reply = std::get_if<config::Reply>(&outcome)) return fail(std::move(reply->errors));
+  auto& invocation = std::get<config::Invocation>(outcome);
+  return Configuration{std::move(invocation.settings), std::move(invocation.sections)};
+}
+
 void raise_descriptor_limit() {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;

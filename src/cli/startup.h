@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "base/files.h"
-#include "config/resolve.h"
+#include "base/result.h"
+#include "cli/commands.h"
+#include "config/command_line.h"
 #include "config/settings.h"
 #include "net/signals.h"
 #include "net/system_loop.h"
@@ -20,6 +22,8 @@ bool start_log(const config::Settings& settings, const std::vector<std::string>&
 
 // How the configuration is read; `files` outlives it.
 config::ReadFile reading(const Files& files);
+// What the inputs say now; or everything that is wrong with them, a sentence a line.
+Result<Configuration, std::string> read_configuration(const config::Inputs& inputs);
 
 // As many descriptors as the system lets this process have: each connection is one.
 void raise_descriptor_limit();
