@@ -20,10 +20,17 @@ class WampCaller final : private wamp::client::LinkEvents {
   using Json = nlohmann::json;
   WampCaller(testing::World& world, const net::Endpoint& node, const std::string& realm,
              const std::string& authid)
-      : world_(world), link_(world.loop(0), world.network(), random_, settings(node, realm, authid), *this) {
+      : WampCaller(world, node, realm,
+                   wamp::client::Login{.authid = authid, .ticket = {}, .secret = {}, .key = {}}) {}
+  WampCaller(testing::World& world, const net::Endpoint& node, const std::string& realm,
+             wamp::client::Login login)
+      : world_(world),
+        link_(world.loop(0), world.network(), random_, settings(node, realm, std::move(login)), *this) {
     link_.start();
-    world_.run_until([&] { return link_.agent().joined(); });
+    world_.run_until([&] { return joined() || link_.status().refused; });
   }
+
+  bool joined() { return link_.agent().joined(); }
 
   // Positional results, or {"error":…,"args":…}; null when nothing comes.
   Json call(const std::string& procedure, const std::string& args = "[]") {
@@ -58,11 +65,11 @@ class WampCaller final : private wamp::client::LinkEvents {
 
  private:
   static wamp::client::LinkSettings settings(const net::Endpoint& node, const std::string& realm,
-                                             const std::string& authid) {
+                                             wamp::client::Login login) {
     wamp::client::LinkSettings settings;
     settings.transport.place = *wamp::client::parse_place("ws://" + net::to_string(node) + "/ws");
     settings.agent.session.realm = realm;
-    settings.agent.session.login.authid = authid;
+    settings.agent.session.login = std::move(login);
     return settings;
   }
   static wamp::Payload json(std::string_view args) { return {data::Format::json, as_bytes(args), {}}; }
