@@ -53,6 +53,8 @@ class TlsContext {
   // or SSL_CERT_FILE and SSL_CERT_DIR). The error is a sentence that completes "the file …".
   static Result<std::unique_ptr<TlsContext>, std::string> client(
       std::optional<std::string_view> authorities_pem = {});
+  // Of a client's, before it is used: what is shown to a server that asks for a certificate.
+  Result<void, TlsIdentityError> prove_with(const TlsIdentity& identity);
   // Shows the identity for the name that a client asks for (SNI): the first that has this very name, else the
   // first with a wildcard for it, else the first of all. Speaks HTTP/1.1 alone where a client asks (ALPN).
   // Sessions are not resumed. Not empty, and at most identities_max.

@@ -90,16 +90,21 @@ int take_any_certificate(X509_STORE_CTX* judged, void*) {
   return 1;
 }
 
-Result<ContextPointer, TlsIdentityError> context_of(const TlsIdentity& identity, std::size_t number,
-                                                    const TlsServerSettings& settings) {
-  auto context = make_tls_context(TLS_server_method());
-  if (auto shown = show(context.get(), identity.certificates_pem); !shown)
+Result<void, TlsIdentityError> use(SSL_CTX* context, const TlsIdentity& identity, std::size_t number) {
+  if (auto shown = show(context, identity.certificates_pem); !shown)
     return fail(TlsIdentityError{number, Part::certificates, std::move(shown.error())});
   auto key = read_private_key(identity.private_key_pem);
   if (!key) return fail(TlsIdentityError{number, Part::private_key, std::move(key.error())});
   // The second check finds a key of another kind than the certificate's, which the first takes for a start.
-  if (SSL_CTX_use_PrivateKey(context.get(), key->get()) != 1 || SSL_CTX_check_private_key(context.get()) != 1)
+  if (SSL_CTX_use_PrivateKey(context, key->get()) != 1 || SSL_CTX_check_private_key(context) != 1)
     return fail(TlsIdentityError{number, Part::pair, "holds a private key that is not the certificate's"});
+  return {};
+}
+
+Result<ContextPointer, TlsIdentityError> context_of(const TlsIdentity& identity, std::size_t number,
+                                                    const TlsServerSettings& settings) {
+  auto context = make_tls_context(TLS_server_method());
+  if (auto used = use(context.get(), identity, number); !used) return fail(std::move(used.error()));
   // Sessions are not resumed, so that no ticket key needs to be changed and nothing can be replayed (row D7).
   SSL_CTX_set_options(context.get(), SSL_OP_NO_TICKET);
   SSL_CTX_set_num_tickets(context.get(), 0);
@@ -120,6 +125,12 @@ const TlsServerData* TlsServerData::of(const SSL_CTX* context) {
 
 void TlsServerData::attach(SSL_CTX* context, std::unique_ptr<TlsServerData> data) {
   CROSSPOINT_ASSERT(SSL_CTX_set_ex_data(context, data_index(), data.release()) == 1);
+}
+
+Result<void, TlsIdentityError> TlsContext::prove_with(const TlsIdentity& identity) {
+  auto used = use(context_, identity, 0);
+  ERR_clear_error();
+  return used;
 }
 
 Result<std::unique_ptr<TlsContext>, TlsIdentityError> TlsContext::server(

@@ -162,6 +162,18 @@ ByteVector der_of(const TlsIdentity& identity) {
   return bytes;
 }
 
+TEST_F(TlsSessionTest, OurClientShowsItsCertificateWhereItHasOne) {
+  listen({.ask_for_certificate = true});
+  const auto identity = testing::self_signed();
+  auto own = std::move(*TlsContext::client(test_authority().certificate_pem()));
+  ASSERT_TRUE(own->prove_with(identity));
+  const auto wrong_key =
+      own->prove_with({identity.certificates_pem, test_authority().issue().private_key_pem});
+  ASSERT_FALSE(wrong_key);
+  EXPECT_EQ(wrong_key.error().part, TlsIdentityError::Part::pair);
+  EXPECT_FALSE(own->prove_with({"", identity.private_key_pem}));
+}
+
 TEST_F(TlsSessionTest, AClientIsAskedForItsCertificateAndKnownByItWhoeverSignedIt) {
   listen({.ask_for_certificate = true});
   for (const auto& identity: {test_authority().issue(), testing::self_signed()}) {
