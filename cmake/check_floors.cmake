@@ -28,7 +28,7 @@ set(rooms_of_nlohmann/ token access relay client host host_io relay_io config be
 function(room_of path out)
   string(REGEX REPLACE "^([a-z0-9]+)/auth/io/.*" "\\1_auth_io" room "${path}")
   string(REGEX REPLACE "^([a-z0-9]+)/client/io/.*" "\\1_client_io" room "${room}")
-  string(REGEX REPLACE "^([a-z0-9]+)/(io|auth|client)/.*" "\\1_\\2" room "${room}")
+  string(REGEX REPLACE "^([a-z0-9]+)/(io|auth|client|proof)/.*" "\\1_\\2" room "${room}")
   string(REGEX REPLACE "^([a-z0-9]+)/.*" "\\1" room "${room}")
   set(${out} ${room} PARENT_SCOPE)
 endfunction()

@@ -11,24 +11,6 @@ namespace {
 
 constexpr std::size_t signature_bytes = 64;
 
-// Zeroes where nothing is bound: they change nothing. No value: it cannot be bound in this way.
-std::optional<CryptosignKey> channel_id(std::string_view binding, const TransportFacts& facts) {
-  CryptosignKey id{};
-  if (binding.empty()) return id;
-  if (binding == "tls-unique" && !facts.tls_unique.empty()) return crypto::sha256(facts.tls_unique);
-  if (binding == "tls-exporter" && facts.tls_exporter.size() == id.size()) {
-    std::ranges::copy(facts.tls_exporter, id.begin());
-    return id;
-  }
-  return std::nullopt;
-}
-
-CryptosignKey bound(const CryptosignKey& challenge, const CryptosignKey& channel) {
-  CryptosignKey message;
-  for (std::size_t i = 0; i < message.size(); ++i) message[i] = challenge[i] ^ channel[i];
-  return message;
-}
-
 }  // namespace
 
 std::optional<CryptosignKey> parse_cryptosign_key(std::string_view hex) {
@@ -45,13 +27,13 @@ Result<CryptosignExchange, std::string> CryptosignExchange::begin(const Cryptosi
                                                                   const TransportFacts& facts,
                                                                   const crypto::PrivateKey* router,
                                                                   const CryptosignKey& challenge) {
-  const auto channel = channel_id(hello.channel_binding, facts);
+  const auto channel = proof::channel_id(hello.channel_binding, facts.bindings());
   if (!channel) {
     return fail(std::string("the channel binding that was asked for is not to be had on this connection"));
   }
-  CryptosignExchange exchange(client, bound(challenge, *channel));
+  CryptosignExchange exchange(client, proof::bound(challenge, *channel));
   if (hello.channel_binding == "tls-unique" && !facts.tls_server_finished.empty()) {
-    exchange.messages_[1] = bound(challenge, crypto::sha256(facts.tls_server_finished));
+    exchange.messages_[1] = proof::bound(challenge, crypto::sha256(facts.tls_server_finished));
   }
   exchange.extra_ = {{"challenge", encode_hex(challenge)}, {"channel_binding", nullptr}};
   if (!hello.channel_binding.empty()) exchange.extra_.back().value = hello.channel_binding;
@@ -60,7 +42,7 @@ Result<CryptosignExchange, std::string> CryptosignExchange::begin(const Cryptosi
   const auto theirs = parse_cryptosign_key(hello.challenge);
   if (!theirs) return fail(std::string("authextra.challenge must be 64 hexadecimal digits"));
   if (router == nullptr) return exchange;
-  const auto message = bound(*theirs, *channel);
+  const auto message = proof::bound(*theirs, *channel);
   ByteVector proof = router->sign(message);
   append(proof, Bytes(message));
   exchange.extra_.push_back({"pubkey", encode_hex(router->public_key().ed25519_bytes())});

@@ -29,7 +29,7 @@
 namespace crosspoint::wamp::auth {
 
 inline constexpr std::size_t cryptosign_bytes = 32;  // of a key, a challenge, a channel id
-using CryptosignKey = std::array<std::byte, cryptosign_bytes>;
+using CryptosignKey = proof::SignedBytes;
 
 // 64 digits; nothing for anything else.
 std::optional<CryptosignKey> parse_cryptosign_key(std::string_view hex);

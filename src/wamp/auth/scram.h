@@ -1,17 +1,6 @@
 #pragma once
-// SCRAM (RFC 5802, RFC 7677) as WAMP spells it: the client proves that it knows the password, the router that
-// it knows what the password was made into, and neither sends anything from which it could be found. Two
-// dialects, told apart by the name of the method:
-//
-//                       specification ("wamp-scram")              Autobahn, Crossbar.io ("scram")
-//   nonce of CHALLENGE  client's text + ours                      base64(client's bytes + ours)
-//   kdf                 "pbkdf2", "argon2id13"                    "pbkdf2", "argon2id-13"
-//   salted password     the KDF's 32 bytes                        with Argon2id, their base64 text unpadded
-//   c=                  base64(GS2 header + binding)              nothing
-//   AUTHENTICATE.extra  nonce, channel_binding, cbind_data        nothing
-//   our proof           WELCOME.authextra.verifier                WELCOME.authextra.scram_server_signature
-//
-// So what is stored for a password with Argon2id is good for one of the dialects only.
+// SCRAM, the router's half: one opening, and what is stored for a password. The dialects and the arithmetic
+// are the client's as well (proof/scram_proof.h).
 
 #include <cstdint>
 #include <optional>
@@ -20,29 +9,31 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
-#include "crypto/sha.h"
 #include "wamp/auth/extra.h"
 #include "wamp/auth/fields.h"
 #include "wamp/auth/transport_facts.h"
+#include "wamp/proof/scram_proof.h"
 
 namespace crosspoint::wamp::auth {
 
-enum class ScramDialect : std::uint8_t { specification, autobahn };
-enum class ScramKdf : std::uint8_t { pbkdf2, argon2id };
+using proof::scram_auth_message;
+using proof::scram_check;
+using proof::scram_nonce_bytes;
+using proof::ScramDialect;
+using proof::ScramKdf;
+using proof::ScramKeys;
 
-inline constexpr std::size_t scram_nonce_bytes = 16;  // of ours, and the least of a client's
 inline constexpr std::size_t scram_nonce_text_max = 256;
 
-struct ScramKeys {
-  crypto::Sha256Digest stored{}, server{};
-};
-
+// What is stored for a password.
 struct ScramCredential {
   std::string salt = {};  // base64, as CHALLENGE has it
   ScramKdf kdf = ScramKdf::pbkdf2;
   std::uint32_t iterations = 4096;
   std::uint32_t memory_kib = 0;  // argon2id only
   ScramKeys keys = {};
+
+  proof::ScramCosts costs() const { return {salt, kdf, iterations, memory_kib}; }
 };
 
 // A salt as people write it, in the form that CHALLENGE has: base64, or 32 digits of hex, as Autobahn's
@@ -50,20 +41,8 @@ struct ScramCredential {
 std::optional<std::string> read_scram_salt(std::string_view text);
 
 // What to store for a password. Nothing: the salt is no base64 (argon2id: of 16 bytes), or a cost is none.
-// The password as typed: SASLprep, which clients apply, changes nothing of ASCII.
 std::optional<ScramKeys> scram_keys(std::string_view password, const ScramCredential& costs,
                                     ScramDialect dialect);
-
-// What both proofs are over.
-struct ScramTexts {
-  std::string_view authid = {}, client_nonce = {}, nonce = {}, salt = {};
-  std::uint32_t iterations = 0;
-  std::string_view channel = {};  // after "c="
-};
-std::string scram_auth_message(const ScramTexts& texts);
-// Our proof, if the client's is good.
-std::optional<crypto::Sha256Digest> scram_check(const ScramKeys& keys, std::string_view auth_message,
-                                                Bytes proof);
 
 // One opening, from HELLO to WELCOME.
 class ScramExchange {

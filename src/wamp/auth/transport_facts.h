@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "wamp/proof/channel.h"
 
 namespace crosspoint::wamp::auth {
 
@@ -14,7 +15,7 @@ struct TransportFacts {
   bool encrypted = false;  // TLS, up to this program
   bool local = false;      // loopback or a Unix socket: nobody listens in between
 
-  // Bytes that both ends of this one TLS connection know, and nobody else (RFC 5929, RFC 9266):
+  // Bytes that both ends of this one TLS connection know, and nobody else:
   ByteVector tls_unique = {};            // TLS 1.2 and older. The client's first Finished message
   ByteVector tls_server_finished = {};   // TLS 1.2 and older. The server's, which no RFC makes a binding
   ByteVector tls_exporter = {};          // 32 bytes
@@ -22,6 +23,8 @@ struct TransportFacts {
 
   ByteVector certificate_sha1 = {}, certificate_sha256 = {};  // fingerprints of the client's certificate
   std::string cookie = {};                                    // what the browser brought in cbtid
+
+  proof::ChannelBindings bindings() const { return {tls_unique, tls_exporter, tls_server_end_point}; }
 };
 
 }  // namespace crosspoint::wamp::auth
