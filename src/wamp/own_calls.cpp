@@ -98,6 +98,7 @@ std::optional<MonotonicTime> OwnCalls::next_due() const {
 void OwnCalls::on_time(MonotonicTime now) {
   while (!timers_.empty() && timers_.begin()->first <= now) {
     Record& record = records_.at(timers_.begin()->second);
+    timers_.erase(timers_.begin());  // whatever the dealer does: it is asked once
     ++counters_.timed_out;
     record.timed_out = true;
     record.caller->cancel(record.request, now);
