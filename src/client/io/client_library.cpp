@@ -15,6 +15,7 @@
 #include "base/assert.h"
 #include "base/utf8.h"
 #include "client/inbox.h"
+#include "client/io/library_options.h"
 #include "client/io/reconnecting_socket.h"
 #include "client/token_text.h"
 #include "net/system_clock.h"
@@ -48,22 +49,6 @@ Result<std::unique_ptr<client::TokenSource>, std::string> token_source(const Fil
   return std::make_unique<client::FixedToken>(options.token);
 }
 
-Result<std::unique_ptr<net::TlsContext>, std::string> trust(const Files& files, const std::string& file) {
-  if (file.empty()) return net::TlsContext::client();
-  const auto text = files.read(file, {});
-  if (!text) return fail(fmt::format("the file {} cannot be read: {}", file, text.error().reason));
-  auto context = net::TlsContext::client(*text);
-  if (!context) return fail(fmt::format("the file {} {}", file, context.error()));
-  return context;
-}
-
-Result<std::optional<http::Proxy>, std::string> proxy(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  auto parsed = http::parse_proxy(text);
-  if (!parsed) return fail(std::move(parsed.error()));
-  return std::move(*parsed);
-}
-
 Result<Plan, std::string> plan(const Client::Options& options) {
   auto files = std::make_unique<const net::SystemFiles>();
   auto url = http::parse_url(options.url);
@@ -73,19 +58,17 @@ Result<Plan, std::string> plan(const Client::Options& options) {
   const bool is_websocket = url->scheme == "ws" || url->scheme == "wss";
   if (!is_websocket && *token == nullptr)
     return fail(std::string("url: an access service (http, https) needs a token"));
-  auto tls = trust(*files, options.ca_file);
+  auto tls = client::tls_of(*files, {options.ca_file});
   if (!tls) return fail(std::move(tls.error()));
-  auto http = proxy(options.http_proxy);
-  if (!http) return fail("http_proxy: " + http.error());
-  auto https = proxy(options.https_proxy);
-  if (!https) return fail("https_proxy: " + https.error());
+  auto proxies = client::proxy_rules(options.http_proxy, options.https_proxy, options.no_proxy);
+  if (!proxies) return fail(std::move(proxies.error()));
   Plan plan{.files = std::move(files),
             .url = std::move(*url),
             .token = std::move(*token),
             .tls = std::move(*tls),
             .outbound = {}};
   plan.outbound.tls = plan.tls.get();
-  plan.outbound.proxies = {std::move(*http), std::move(*https), options.no_proxy};
+  plan.outbound.proxies = std::move(*proxies);
   plan.outbound.user_agent = options.user_agent;
   return plan;
 }
