@@ -34,7 +34,7 @@ struct Thermometer {
 // Warms up step by step, tells the caller and everybody how far it is, and stops when nobody wants it any
 // more.
 WampTask heat(WampClient& client, Thermometer& thermometer, WampClient::Invocation call) {
-  const auto to = WampValue::by_name(call.kwargs(), "to").number();
+  const auto to = call.kwargs()["to"].number();
   if (!to || *to > 100) {
     call.fail("com.example.error.too_hot", {"to= must be a number up to 100"});
     co_return;

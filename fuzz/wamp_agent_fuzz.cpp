@@ -19,6 +19,7 @@ namespace {
 struct CheckedLine final : Line {
   explicit CheckedLine(data::Format the_format) : format_(the_format) {}
   data::Format format() const override { return format_; }
+  Channel channel() override { return {}; }
   std::size_t message_bytes_max() const override { return 1 << 16; }
   bool has_room_for(std::size_t) const override { return true; }
   void send(Bytes message) override {

@@ -8,13 +8,15 @@
 //
 // Reading never fails and never throws: what is not there, or of another type, is nothing, or a null value.
 //
-//   const double high = named[1].second["high"].number().value_or(100);
+//   const double high = named["limits"]["high"].number().value_or(100);
+//   const bool third = settings[2].text() != nullptr, none = settings[99].is_null();
 //
 // Owns everything in it. Integers are exact from -2^63 to 2^64-1.
 
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,10 +26,54 @@
 
 namespace crosspoint {
 
+class WampValue;
+
+// Values in their order. What a stranger sent has as many as he likes: an index beyond them is a null value.
+class WampList {
+ public:
+  WampList() = default;
+  WampList(std::initializer_list<WampValue> elements);
+  explicit WampList(std::vector<WampValue> elements);
+
+  std::size_t size() const;
+  bool empty() const { return size() == 0; }
+  const WampValue& operator[](std::size_t index) const;
+  const WampValue* begin() const;
+  const WampValue* end() const;
+  void push_back(WampValue value);
+
+  bool operator==(const WampList& other) const;
+
+ private:
+  std::vector<WampValue> elements_;
+};
+
+// Values by their names, in the order in which they came. A name that is not there is a null value.
+class WampMap {
+ public:
+  using Member = std::pair<std::string, WampValue>;
+  WampMap() = default;
+  WampMap(std::initializer_list<Member> members);
+  explicit WampMap(std::vector<Member> members);
+
+  std::size_t size() const;
+  bool empty() const { return size() == 0; }
+  bool contains(std::string_view name) const;
+  const WampValue& operator[](std::string_view name) const;
+  const Member* begin() const;
+  const Member* end() const;
+  void set(std::string_view name, WampValue value);  // in the place of the one there was, or behind them all
+
+  bool operator==(const WampMap& other) const;
+
+ private:
+  std::vector<Member> members_;
+};
+
 class WampValue {
  public:
-  using List = std::vector<WampValue>;
-  using Map = std::vector<std::pair<std::string, WampValue>>;  // in the order in which they came
+  using List = WampList;
+  using Map = WampMap;
   using Binary = std::vector<std::byte>;
 
   WampValue() = default;  // null
@@ -75,8 +121,6 @@ class WampValue {
   // What is there, or a null value.
   const WampValue& operator[](std::size_t index) const;
   const WampValue& operator[](std::string_view key) const;
-  // The same of arguments: by_name(event.kwargs, "unit").
-  static const WampValue& by_name(const Map& members, std::string_view key);
 
   // Binary in JSON is a string: U+0000, then base64, as WAMP has it. Nothing: it is no JSON.
   static std::optional<WampValue> from_json(std::string_view json);

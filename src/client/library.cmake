@@ -7,9 +7,9 @@
 #   target_link_libraries(mine PRIVATE crosspoint::client)
 include(CMakePackageConfigHelpers)
 
-set(library_rooms base crypto data fanout net http http_io websocket websocket_io client client_io wamp wamp_client
+set(library_rooms base crypto data fanout net http http_io websocket websocket_io client client_io wamp wamp_proof wamp_client
     wamp_client_io)
-set(wamp_client_parts public_client.cpp public_invocation.cpp public_requests.cpp)
+set(wamp_client_parts program_plan.cpp public_client.cpp public_invocation.cpp public_requests.cpp public_testaments.cpp public_told.cpp)
 list(TRANSFORM wamp_client_parts PREPEND ${PROJECT_SOURCE_DIR}/src/wamp/client/io/)
 # The objects of hot rooms wait for the linker of one version of one compiler (cmake/rooms.cmake). They are linked with each other
 # here, so that the archive holds what every linker reads.
@@ -37,10 +37,11 @@ target_include_directories(crosspoint_client_library
   PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>
   PRIVATE ${PROJECT_SOURCE_DIR}/src)
 target_link_libraries(crosspoint_client_library
-  PRIVATE spdlog::spdlog fmt::fmt OpenSSL::SSL OpenSSL::Crypto ZLIB::ZLIB Threads::Threads)
+  PRIVATE spdlog::spdlog fmt::fmt OpenSSL::SSL OpenSSL::Crypto ZLIB::ZLIB Threads::Threads sodium)
 
-install(FILES ${PROJECT_SOURCE_DIR}/include/crosspoint/client.h ${PROJECT_SOURCE_DIR}/include/crosspoint/wamp_client.h
-              ${PROJECT_SOURCE_DIR}/include/crosspoint/wamp_value.h
+set(library_headers client.h wamp_arguments.h wamp_client.h wamp_messages.h wamp_options.h wamp_pending.h wamp_value.h)
+list(TRANSFORM library_headers PREPEND ${PROJECT_SOURCE_DIR}/include/crosspoint/)
+install(FILES ${library_headers}
         DESTINATION include/crosspoint COMPONENT client)
 install(TARGETS crosspoint_client_library EXPORT crosspoint_client ARCHIVE DESTINATION lib COMPONENT client)
 install(EXPORT crosspoint_client NAMESPACE crosspoint:: FILE crosspoint_client-targets.cmake

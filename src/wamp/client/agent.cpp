@@ -93,13 +93,15 @@ std::optional<Agent::Asked> Agent::take_asked(RequestId request, Code code) {
 void Agent::take(const ErrorOut& error) {
   const auto asked = take_asked(error.request, error.type);
   if (!asked) return;
-  const Failure failure{error.error, {}, error.payload};
+  const Failure failure{error.error, {}, error.payload, error.pass_through};
   switch (asked->code) {
     case Code::call: return finish_call(CallId{asked->owner}, fail(failure));
     case Code::publish: return events_.on_published(PublishId{asked->owner}, fail(failure));
     case Code::subscribe:
     case Code::register_: return on_refusal(asked->owner, error);
-    default: return;  // what was to be left is gone already
+    case Code::unsubscribe:
+    case Code::unregister: return events_.on_withdrawn(WishId{asked->owner}, fail(failure));
+    default: return;
   }
 }
 

@@ -46,6 +46,7 @@ struct Failure {
   std::string_view uri;
   std::string_view sentence;  // when it was this side that failed; otherwise empty
   Payload payload;            // of whoever said ERROR
+  PassThrough pass_through = {};
 };
 // What `told` means for whoever asked; not of Told::yes.
 Failure failure_of(Told told);
@@ -56,6 +57,8 @@ struct CallOrder {
   bool receive_progress = false;
   bool disclose_me = false;
   Duration timeout{};  // zero: none. In milliseconds; the router watches it, and this side a little later
+  bool more_follows = false;  // more of its arguments: Agent::call_more
+  PassThrough pass_through = {};
 };
 
 struct PublishOrder {
@@ -65,6 +68,8 @@ struct PublishOrder {
   bool exclude_me = true;
   bool retain = false;
   bool disclose_me = false;
+  std::optional<ReceiverLists> lists = {};
+  PassThrough pass_through = {};
 };
 
 struct SubscribeOrder {
@@ -80,6 +85,8 @@ struct RegisterOrder {
   std::uint64_t concurrency = 0;  // 0: any number
   bool force_reregister = false;
   bool disclose_caller = false;  // be told who calls, whether they say so or not
+  bool forward_timeout = false;  // Invoked::timeout_ms is ours to keep
+  bool progressive = false;      // arguments may come in parts: on_more. Else such calls are refused
 };
 
 struct Invoked {
@@ -88,14 +95,20 @@ struct Invoked {
   std::optional<Disclosed> caller;
   bool receive_progress = false;
   std::uint64_t timeout_ms = 0;
+  bool more_follows = false;  // of its arguments
   Payload payload;
+  PassThrough pass_through;
 };
 
 // Views are good until the call returns.
 class AgentEvents {
  public:
+  // Of a method in Login::others, before there is a session: Agent::authenticate or decline follows.
+  virtual void on_challenge(std::string_view method, Bytes extra) { (void)method, (void)extra; }
   virtual void on_joined(const Joined&) {}
   virtual void on_ended(const Ending&) {}
+  // Of the payload that the next on_progress or on_result brings, where it is one that is passed through.
+  virtual void on_pass_through(CallId, const PassThrough&) {}
   virtual void on_progress(CallId, const Payload&) {}
   virtual void on_result(CallId, const Result<Payload, Failure>&) {}
   virtual void on_published(PublishId, const Result<PublicationId, Failure>&) {}
@@ -105,6 +118,9 @@ class AgentEvents {
   // `event.topic` is set in any case.
   virtual void on_event(WishId, const Event&) {}
   virtual void on_invocation(WishId, const Invoked&) {}
+  virtual void on_more(InvocationId, const Payload&, bool more_follows) { (void)more_follows; }
+  // After withdraw() that said so: the router knows, or has gone, or its word on why not.
+  virtual void on_withdrawn(WishId, const Result<void, Failure>&) {}
   // The caller wants no answer any more, or cannot get one. Whether it is given one all the same is free.
   virtual void on_interrupt(InvocationId) {}
 
@@ -116,7 +132,7 @@ struct AgentSettings {
   SessionSettings session;
   std::size_t requests_max = 10'000;               // without an answer: calls, acknowledged publications, …
   std::size_t invocations_max = 10'000;            // not answered yet; more are answered with unavailable
-  Duration timeout_grace = 1s;                     // after a call's timeout, for the router's own word
+  Duration answer_grace = 1s;                      // after a timeout or CANCEL, for the router's own word
   Duration retry_first = 1s, retry_longest = 10s;  // for a procedure that is still taken
 };
 
@@ -131,6 +147,13 @@ class Agent final : private SessionEvents {
   void begin(Line& line, MonotonicTime now);
   void on_message(Bytes message, MonotonicTime now);
   void on_lost(std::string sentence);
+  // The answer to on_challenge; too late, it means nothing.
+  void authenticate(std::string_view signature, Bytes extra) {
+    if (session_) session_->authenticate(signature, extra);
+  }
+  void decline(std::string sentence) {
+    if (session_) session_->decline(std::move(sentence));
+  }
   void leave(MonotonicTime now);  // GOODBYE; on_ended follows
   bool joined() const { return session_ && session_->state() == Session::State::joined; }
   bool in_session() const { return session_ && session_->state() != Session::State::over; }
@@ -139,17 +162,21 @@ class Agent final : private SessionEvents {
 
   // ---- The program. The error is never Told::yes.
   Result<CallId, Told> call(const CallOrder& order, MonotonicTime now);
-  // Asks the router for the end of a call; the answer comes as ever.
-  void cancel(CallId call, CancelMode mode);
+  // More arguments, of a call that said that they follow.
+  Told call_more(CallId call, const Payload& payload, bool more_follows);
+  // Asks the router for the end of a call. Its answer comes as ever; where the mode does not wait for the
+  // callee, it comes from here if the router does not give one.
+  void cancel(CallId call, CancelMode mode, MonotonicTime now);
   // Acknowledged: on_published follows.
   Result<PublishId, Told> publish(const PublishOrder& order);
   WishId subscribe(SubscribeOrder order);
   WishId register_procedure(RegisterOrder order);
-  void withdraw(WishId wish);
-  // The answer to an invocation, or a part of it. Told::not_joined: it is not waited for any more. A last
-  // answer that cannot be sent becomes an error for the caller.
+  // True: it is no more. False: on_withdrawn follows.
+  bool withdraw(WishId wish);
+  // The answer to an invocation, or a part of it. Told::not_joined: it is not waited for any more. What
+  // cannot be sent becomes an error for the caller, and the end of the invocation: nothing is missing unsaid.
   enum class Part : std::uint8_t { progress, last };
-  Told answer(InvocationId invocation, const Payload& payload, Part part);
+  Told answer(InvocationId invocation, const Payload& payload, Part part, const PassThrough& how = {});
   // A `uri` that is none becomes wamp.error.runtime_error.
   void refuse(InvocationId invocation, std::string_view uri, const Payload& payload);
 
@@ -165,7 +192,9 @@ class Agent final : private SessionEvents {
   };
   struct OpenCall {
     RequestId request;
-    std::optional<MonotonicTime> due;
+    std::optional<MonotonicTime> due = {};
+    bool canceled = false;      // and the callee is not waited for
+    std::string more_for = {};  // the procedure, while more arguments may follow
   };
   struct Wish {
     bool is_subscription;
@@ -180,9 +209,11 @@ class Agent final : private SessionEvents {
   struct Open {
     RequestId request;
     WishId wish;
+    bool more_follows;
   };
 
   // SessionEvents
+  void on_challenge(std::string_view method, Bytes extra) override { events_.on_challenge(method, extra); }
   void on_joined(const Joined& joined) override;
   void on_said(const Outgoing& message) override;
   void on_ended(const Ending& ending) override;
@@ -196,6 +227,7 @@ class Agent final : private SessionEvents {
   void take(const CallResult& result);
   void take(const Published& published);
   void finish_call(CallId call, const Result<Payload, Failure>& outcome);
+  void give_up_at(std::uint64_t id, OpenCall& call, MonotonicTime due);
   void give_up_late_calls(MonotonicTime now);
   void fail_open_requests();
 
@@ -210,18 +242,23 @@ class Agent final : private SessionEvents {
   void deny(std::uint64_t id, const Failure& failure);
   void on_refusal(std::uint64_t id, const ErrorOut& error);
   bool shared(const Wish& wish) const;
-  void say_farewell(Wish& wish);
+  bool say_farewell(std::uint64_t id, Wish& wish);
+  void end_withdrawal(std::uint64_t id);
   void forget(std::uint64_t id);
   void retry(MonotonicTime now);
   void forget_grants();
 
   // agent_invocations.cpp
   void take(const Invocation& invocation);
+  void take_more(const Invocation& invocation);
   void take(const Interrupt& interrupt);
   void interrupt_all();
 
-  void take(const Unsubscribed& done) { take_asked(done.request, Code::unsubscribe); }
-  void take(const Unregistered& done) { take_asked(done.request, Code::unregister); }
+  void take(const Unsubscribed& done) { take_withdrawn(done.request, Code::unsubscribe); }
+  void take(const Unregistered& done) { take_withdrawn(done.request, Code::unregister); }
+  void take_withdrawn(RequestId request, Code code) {
+    if (const auto asked = take_asked(request, code)) events_.on_withdrawn(WishId{asked->owner}, {});
+  }
   void take(const auto&) {}  // of the opening: the session keeps them
 
   const AgentSettings settings_;

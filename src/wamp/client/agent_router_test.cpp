@@ -61,13 +61,128 @@ TEST(AgentAtRouter, CancellingReachesTheCallee) {
   pump({&callee, &caller});
   callee.take();
   caller.take();
-  caller.agent.cancel(*call, CancelMode::kill);
+  caller.agent.cancel(*call, CancelMode::kill, router.now.monotonic);
   pump({&callee, &caller});
   EXPECT_THAT(callee.take(), ElementsAre("interrupt"));
   EXPECT_THAT(caller.take(), IsEmpty());
   callee.agent.refuse(callee.invocation, "wamp.error.canceled", {});
   pump({&callee, &caller});
   EXPECT_THAT(caller.take(), ElementsAre(StartsWith("result 1: wamp.error.canceled")));
+}
+
+TEST(AgentAtRouter, APayloadMayBePassedThroughBothWays) {
+  TestRouter router;
+  AgentSettings settings;
+  settings.session.payload_passthru = true;
+  RoutedClient callee(router, settings), caller(router, settings), plain(router);
+  for (auto* client: {&callee, &caller, &plain}) client->connect();
+  callee.agent.register_procedure({.procedure = "p"});
+  callee.agent.subscribe({"t"});
+  plain.agent.register_procedure({.procedure = "plain"});
+  pump({&callee, &caller, &plain});
+  for (auto* client: {&callee, &caller, &plain}) client->take();
+  const PassThrough how{PassThrough::Dialect::ppt, "x_box", "cbor", {}, "key7"};
+  const auto sealed = json(R"(["\u0000AQI="])");
+  CallOrder order{"p", sealed};
+  order.pass_through = how;
+  ASSERT_TRUE(caller.agent.call(order, router.now.monotonic));
+  ASSERT_TRUE(caller.agent.publish({.topic = "t", .payload = sealed, .pass_through = how}));
+  pump({&callee, &caller, &plain});
+  EXPECT_THAT(callee.take(), ElementsAre(R"(invocation of 1 by p: ["\u0000AQI="] sealed)",
+                                         R"(event 2 on t: ["\u0000AQI="])"));
+  callee.agent.answer(callee.invocation, sealed, Agent::Part::last, how);
+  pump({&callee, &caller, &plain});
+  EXPECT_THAT(caller.take(), ElementsAre("x_box of 1", R"(result 1: ["\u0000AQI="])"));
+  order.procedure = "plain";
+  ASSERT_TRUE(caller.agent.call(order, router.now.monotonic));
+  pump({&callee, &caller, &plain});
+  EXPECT_THAT(caller.take(), ElementsAre(StartsWith("result 3: wamp.error.feature_not_supported")));
+}
+
+TEST(AgentAtRouter, ACallMayBringItsArgumentsInParts) {
+  TestRouter router;
+  RoutedClient callee(router), caller(router);
+  callee.connect();
+  caller.connect();
+  callee.agent.register_procedure({.procedure = "sum", .progressive = true});
+  callee.agent.register_procedure({.procedure = "plain"});
+  pump({&callee, &caller});
+  callee.take();
+  caller.take();
+  CallOrder order{"sum", json("[1]")};
+  order.more_follows = true;
+  const auto call = *caller.agent.call(order, router.now.monotonic);
+  EXPECT_EQ(caller.agent.call_more(call, json("[2]"), true), Told::yes);
+  EXPECT_EQ(caller.agent.call_more(call, json("[3]"), false), Told::yes);
+  EXPECT_EQ(caller.agent.call_more(call, json("[4]"), false), Told::not_joined) << "that was all";
+  pump({&callee, &caller});
+  EXPECT_THAT(callee.take(),
+              ElementsAre("invocation of 1 by sum: [1] and more", "more: [2] and more", "more: [3]"));
+  callee.agent.answer(callee.invocation, json("[6]"), Agent::Part::last);
+  pump({&callee, &caller});
+  EXPECT_THAT(caller.take(), ElementsAre("result 1: [6]"));
+
+  order.procedure = "plain";
+  ASSERT_TRUE(caller.agent.call(order, router.now.monotonic));
+  pump({&callee, &caller});
+  EXPECT_THAT(caller.take(), ElementsAre(StartsWith("result 2: wamp.error.feature_not_supported")));
+  EXPECT_THAT(callee.take(), IsEmpty());
+}
+
+// Two callees of one procedure; the first one goes away with the call in its hands.
+void die_before_answering(bool caller_agrees, bool callees_agree) {
+  TestRouter router;
+  AgentSettings of_caller, of_callee;
+  of_caller.session.reroute = caller_agrees;
+  of_callee.session.reroute = callees_agree;
+  RoutedClient first(router, of_callee), second(router, of_callee), caller(router, of_caller);
+  for (auto* callee: {&first, &second}) {
+    callee->connect();
+    callee->agent.register_procedure({.procedure = "p", .invoke = Invoke::first});
+    callee->pump();
+    callee->take();
+  }
+  caller.connect();
+  caller.take();
+  ASSERT_TRUE(caller.agent.call({"p", json("[1]")}, router.now.monotonic));
+  pump({&first, &second, &caller});
+  EXPECT_THAT(first.take(), ElementsAre("invocation of 1 by p: [1]"));
+
+  first.cut(/*router_notices=*/true);
+  pump({&second, &caller});
+
+  if (caller_agrees && callees_agree) {
+    EXPECT_THAT(second.take(), ElementsAre("invocation of 1 by p: [1]"));
+    second.agent.answer(second.invocation, json("[2]"), Agent::Part::last);
+    pump({&second, &caller});
+    EXPECT_THAT(caller.take(), ElementsAre("result 1: [2]"));
+  } else {
+    EXPECT_THAT(second.take(), IsEmpty());
+    EXPECT_THAT(caller.take(), ElementsAre(StartsWith("result 1: wamp.error.canceled")));
+  }
+}
+
+TEST(AgentAtRouter, ACallGoesToAnotherCalleeWhenItsOwnDiesAndBothSidesAgreed) {
+  die_before_answering(true, true);
+  die_before_answering(true, false);
+  die_before_answering(false, true);
+}
+
+TEST(AgentAtRouter, ACallGoesToAnotherCalleeWhenItsOwnIsUnavailable) {
+  TestRouter router;
+  AgentSettings settings, full;
+  settings.session.reroute = full.session.reroute = true;
+  full.invocations_max = 0;
+  RoutedClient first(router, full), second(router, settings), caller(router, settings);
+  for (auto* client: {&first, &second, &caller}) client->connect();
+  for (auto* callee: {&first, &second}) {
+    callee->agent.register_procedure({.procedure = "p", .invoke = Invoke::first});
+    callee->pump();
+  }
+  ASSERT_TRUE(caller.agent.call({"p", {}}, router.now.monotonic));
+  second.take();
+  pump({&first, &second, &caller});
+  EXPECT_THAT(second.take(), ElementsAre("invocation of 1 by p: -"));
 }
 
 TEST(AgentAtRouter, ATimeoutIsTheRoutersToTell) {

@@ -79,13 +79,43 @@ TEST_F(AgentTest, CancellingAsksTheRouterWhoseAnswerCounts) {
   join();
   const auto id = call("p");
   said();
-  agent.cancel(id, CancelMode::kill);
+  agent.cancel(id, CancelMode::kill, now);
   EXPECT_THAT(said(), ElementsAre(R"([49,1,{"mode":"kill"}])"));
   EXPECT_THAT(take(), IsEmpty());
   hear(R"([8,48,1,{},"wamp.error.canceled"])");
   EXPECT_THAT(take(), ElementsAre("result 1: wamp.error.canceled"));
-  agent.cancel(id, CancelMode::kill);
+  agent.cancel(id, CancelMode::kill, now);
   EXPECT_THAT(said(), IsEmpty());
+}
+
+TEST_F(AgentTest, ACanceledCallThatNobodyAnswersIsGivenUpALittleLater) {
+  join();
+  const auto killed = call("p"), left = call("p"), waited_for = call("p");
+  said();
+  agent.cancel(killed, CancelMode::killnowait, now);
+  agent.cancel(left, CancelMode::skip, now + 100ms);
+  agent.cancel(waited_for, CancelMode::kill, now);
+  agent.cancel(killed, CancelMode::killnowait, now + 500ms);
+  EXPECT_THAT(said(), ElementsAre(R"([49,1,{"mode":"killnowait"}])", R"([49,2,{"mode":"skip"}])",
+                                  R"([49,3,{"mode":"kill"}])", R"([49,1,{"mode":"killnowait"}])"));
+  ASSERT_EQ(agent.deadline(), now + 1s);
+  agent.on_time(now + 1s);
+  EXPECT_THAT(take(), ElementsAre("result 1: wamp.error.canceled"));
+  hear(R"([8,48,2,{},"wamp.error.canceled"])");
+  EXPECT_THAT(take(), ElementsAre("result 2: wamp.error.canceled"));
+  EXPECT_FALSE(agent.deadline()) << "what is to wait for its callee does";
+  EXPECT_THAT(said(), IsEmpty());
+}
+
+TEST_F(AgentTest, CancellingDoesNotMakeATimeoutLater) {
+  join();
+  CallOrder order;
+  order.timeout = 2s;
+  const auto id = call("p", order);
+  agent.cancel(id, CancelMode::killnowait, now + 2500ms);
+  EXPECT_EQ(agent.deadline(), now + 3s);
+  agent.on_time(now + 3s);
+  EXPECT_THAT(take(), ElementsAre("result 1: wamp.error.canceled"));
 }
 
 TEST_F(AgentTest, ACallThatTheRouterForgetsIsGivenUpALittleAfterItsTimeout) {
@@ -147,6 +177,19 @@ TEST_F(AgentTest, PublishingWithAndWithoutAcknowledgement) {
   EXPECT_THAT(take(), ElementsAre("published 2: yes", R"(published 3: wamp.error.not_authorized ["no"])"));
 }
 
+TEST_F(AgentTest, APublicationMayPickItsReceivers) {
+  join();
+  PublishOrder order{.topic = "t", .payload = {}};
+  order.lists = ReceiverLists{.exclude = std::vector{SessionId{5}}, .eligible = std::vector<SessionId>{}};
+  order.lists->eligible_authid = {"joe"};
+  order.lists->exclude_authrole = {"guest"};
+  ASSERT_TRUE(agent.publish(order));
+  EXPECT_THAT(
+      said(),
+      ElementsAre(
+          R"([16,1,{"exclude":[5],"exclude_authrole":["guest"],"eligible":[],"eligible_authid":["joe"]},"t"])"));
+}
+
 TEST_F(AgentTest, ASubscriptionIsWishedForInEverySession) {
   const auto first = agent.subscribe({"a.b"});
   agent.subscribe({"c.", Match::prefix, true});
@@ -178,27 +221,50 @@ TEST_F(AgentTest, TwoWishesForOneTopicShareASubscription) {
   hear("[36,50,1,{},[1]]");
   EXPECT_THAT(take(), ElementsAre("granted 1", "granted 2", "event 1 on a.b: [1]", "event 2 on a.b: [1]"));
   said();
-  agent.withdraw(first);
+  EXPECT_TRUE(agent.withdraw(first));
   EXPECT_THAT(said(), IsEmpty()) << "the other one would lose it";
   hear("[36,50,1,{},[2]]");
   EXPECT_THAT(take(), ElementsAre("event 2 on a.b: [2]"));
-  agent.withdraw(second);
+  EXPECT_FALSE(agent.withdraw(second));
   EXPECT_THAT(said(), ElementsAre("[34,3,50]"));
   hear("[36,50,1,{},[3]]");
   hear("[35,3]");
-  EXPECT_THAT(take(), IsEmpty());
+  EXPECT_THAT(take(), ElementsAre("withdrawn 2: yes"));
   EXPECT_EQ(agent.strays(), 1u);
 }
 
 TEST_F(AgentTest, AWishThatIsWithdrawnBeforeItIsGrantedIsLeftThen) {
   join();
-  agent.withdraw(agent.subscribe({"a.b"}));
-  agent.withdraw(agent.register_procedure({.procedure = "p"}));
+  EXPECT_FALSE(agent.withdraw(agent.subscribe({"a.b"})));
+  EXPECT_FALSE(agent.withdraw(agent.register_procedure({.procedure = "p"})));
   EXPECT_THAT(said(), ElementsAre(R"([32,1,{},"a.b"])", R"([64,2,{},"p"])"));
   hear("[33,1,50]");
   hear("[65,2,60]");
   EXPECT_THAT(said(), ElementsAre("[34,3,50]", "[66,4,60]"));
-  EXPECT_THAT(take(), IsEmpty());
+  hear("[35,3]");
+  hear(R"([8,66,4,{},"wamp.error.no_such_registration"])");
+  EXPECT_THAT(take(), ElementsAre("withdrawn 1: yes", "withdrawn 2: wamp.error.no_such_registration"));
+}
+
+TEST_F(AgentTest, AWithdrawalEndsWithTheSessionToo) {
+  join();
+  const auto asked = agent.subscribe({"a"}), granted = agent.register_procedure({.procedure = "p"});
+  hear("[65,2,60]");
+  EXPECT_FALSE(agent.withdraw(asked));
+  EXPECT_FALSE(agent.withdraw(asked)) << "it is on its way";
+  EXPECT_FALSE(agent.withdraw(granted));
+  EXPECT_TRUE(agent.withdraw(granted)) << "it is no more";
+  take();
+  agent.on_lost("cut");
+  EXPECT_THAT(take(), UnorderedElementsAre("withdrawn 1: yes", "withdrawn 2: yes", "ended: cut"));
+  EXPECT_TRUE(agent.withdraw(agent.subscribe({"b"}))) << "nobody would have to be told";
+}
+
+TEST_F(AgentTest, ARefusedWishThatWasWithdrawnIsNoMore) {
+  join();
+  agent.withdraw(agent.subscribe({"a"}));
+  hear(R"([8,32,1,{},"wamp.error.not_authorized"])");
+  EXPECT_THAT(take(), ElementsAre("withdrawn 1: yes"));
 }
 
 TEST_F(AgentTest, AWishThatIsDeniedIsNoMore) {

@@ -31,11 +31,12 @@ void Agent::ask_for(std::uint64_t id, Wish& wish) {
     (void)session_->tell(Subscribe{request, topic, match, get_retained}, Session::Queue::whatever_waits);
     return;
   }
-  const auto& [procedure, match, invoke, concurrency, force, disclose_caller] = wish.procedure;
+  const auto& [procedure, match, invoke, concurrency, force, disclose_caller, forward_timeout, progressive] =
+      wish.procedure;
   asked_.emplace(number(request), Asked{Code::register_, id});
-  (void)session_->tell(Register{request, procedure, match, invoke, concurrency, force, disclose_caller,
-                                /*forward_timeout=*/false},
-                       Session::Queue::whatever_waits);
+  (void)session_->tell(
+      Register{request, procedure, match, invoke, concurrency, force, disclose_caller, forward_timeout},
+      Session::Queue::whatever_waits);
 }
 
 void Agent::ask_for_all() {
@@ -51,30 +52,38 @@ bool Agent::shared(const Wish& wish) const {
   });
 }
 
-void Agent::withdraw(WishId id) {
+bool Agent::withdraw(WishId id) {
   const auto found = wishes_.find(std::to_underlying(id));
-  if (found == wishes_.end()) return;
+  if (found == wishes_.end()) return true;
   auto& wish = found->second;
-  if (!joined() || wish.state == Wish::State::idle) return forget(found->first);
-  if (wish.state == Wish::State::asked) {
+  if (wish.state == Wish::State::leaving) return false;
+  if (joined() && wish.state == Wish::State::asked) {
     wish.state = Wish::State::leaving;  // once it is granted
-    return;
+    return false;
   }
-  if (wish.state != Wish::State::granted) return;
-  say_farewell(wish);
+  const bool told = joined() && wish.state == Wish::State::granted && say_farewell(found->first, wish);
   forget(found->first);
+  return !told;
 }
 
-void Agent::say_farewell(Wish& wish) {
-  if (wish.is_subscription && shared(wish)) return;
+// False: the router need not know.
+bool Agent::say_farewell(std::uint64_t id, Wish& wish) {
+  if (wish.is_subscription && shared(wish)) return false;
   const auto request = session_->next_request();
   if (wish.is_subscription) {
-    asked_.emplace(number(request), Asked{Code::unsubscribe, 0});
+    asked_.emplace(number(request), Asked{Code::unsubscribe, id});
     (void)session_->tell(Unsubscribe{request, SubscriptionId{wish.id}}, Session::Queue::whatever_waits);
   } else {
-    asked_.emplace(number(request), Asked{Code::unregister, 0});
+    asked_.emplace(number(request), Asked{Code::unregister, id});
     (void)session_->tell(Unregister{request, RegistrationId{wish.id}}, Session::Queue::whatever_waits);
   }
+  return true;
+}
+
+// Of a wish that was withdrawn before it was granted.
+void Agent::end_withdrawal(std::uint64_t id) {
+  forget(id);
+  events_.on_withdrawn(WishId{id}, {});
 }
 
 void Agent::forget(std::uint64_t id) {
@@ -98,7 +107,7 @@ void Agent::take(const Subscribed& subscribed) {
   auto& wish = wishes_.at(asked->owner);
   wish.id = number(subscribed.subscription);
   if (wish.state == Wish::State::leaving) {
-    say_farewell(wish);
+    if (!say_farewell(asked->owner, wish)) return end_withdrawal(asked->owner);
     return forget(asked->owner);
   }
   wish.state = Wish::State::granted;
@@ -112,7 +121,7 @@ void Agent::take(const Registered& registered) {
   auto& wish = wishes_.at(asked->owner);
   wish.id = number(registered.registration);
   if (wish.state == Wish::State::leaving) {
-    say_farewell(wish);
+    say_farewell(asked->owner, wish);
     return forget(asked->owner);
   }
   wish.state = Wish::State::granted;
@@ -131,7 +140,7 @@ void Agent::on_refusal(std::uint64_t id, const ErrorOut& error) {
   const auto found = wishes_.find(id);
   if (found == wishes_.end()) return;
   auto& wish = found->second;
-  if (wish.state == Wish::State::leaving) return forget(id);
+  if (wish.state == Wish::State::leaving) return end_withdrawal(id);
   if (wish.was_granted && error.error == error_uri::procedure_already_exists) {
     wish.state = Wish::State::idle;
     wish.retry_delay = wish.retry_delay == Duration::zero()
@@ -181,7 +190,14 @@ void Agent::take(const Event& event) {
 void Agent::forget_grants() {
   by_subscription_.clear();
   by_registration_.clear();
-  std::erase_if(wishes_, [](const auto& entry) { return entry.second.state == Wish::State::leaving; });
+  std::vector<std::uint64_t> leaving;
+  for (const auto& [id, wish]: wishes_) {
+    if (wish.state == Wish::State::leaving) leaving.push_back(id);
+  }
+  for (const auto id: leaving) {
+    wishes_.erase(id);
+    events_.on_withdrawn(WishId{id}, {});
+  }
   for (auto& [id, wish]: wishes_) {
     wish.state = Wish::State::idle;
     wish.id = 0;

@@ -20,7 +20,7 @@ struct ClientInboxTest : ::testing::Test {
     while (auto item = inbox.pop()) item->run();
     return std::exchange(ran, {});
   }
-  Inbox inbox{2, 1000};
+  Inbox inbox{{.events_max = 2, .event_bytes_max = 1000, .call_bytes_max = 1000}};
   std::vector<std::string> ran;
 };
 
@@ -59,6 +59,19 @@ TEST_F(ClientInboxTest, OfStatesInARowTheLatestCounts) {
   EXPECT_THAT(run_all(), ElementsAre("joined", "a", "waiting"));
 }
 
+TEST_F(ClientInboxTest, CallsAndAnswersHaveABoundOfTheirOwnAndTheirBytesCount) {
+  EXPECT_TRUE(inbox.has_room_for(5000)) << "nothing waits";
+  push(Kind::event, "event", 900);
+  push(Kind::call, "call", 436);
+  EXPECT_TRUE(inbox.has_room_for(436)) << "with what each costs beside, 1000 together";
+  EXPECT_FALSE(inbox.has_room_for(437));
+  push(Kind::answer, "answer", 436);
+  EXPECT_FALSE(inbox.has_room_for(0));
+  EXPECT_EQ(push(Kind::bulletin, "cancelled"), 0u);
+  EXPECT_THAT(run_all(), ElementsAre("event", "call", "answer", "cancelled"));
+  EXPECT_TRUE(inbox.has_room_for(5000));
+}
+
 TEST_F(ClientInboxTest, AtTheEndAnswersAreLeft) {
   push(Kind::event, "a");
   push(Kind::answer, "answer");
@@ -67,6 +80,7 @@ TEST_F(ClientInboxTest, AtTheEndAnswersAreLeft) {
   EXPECT_THAT(run_all(), ElementsAre("answer"));
   push(Kind::event, "a");
   EXPECT_EQ(push(Kind::event, "b"), 0u) << "those that went are not counted any more";
+  EXPECT_TRUE(inbox.has_room_for(5000));
 }
 
 }  // namespace

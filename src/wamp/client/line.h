@@ -6,12 +6,15 @@
 
 #include "base/bytes.h"
 #include "data/format.h"
+#include "wamp/client/login.h"
 
 namespace crosspoint::wamp::client {
 
 class Line {
  public:
   virtual data::Format format() const = 0;
+  // What proofs are tied to; asked for once, when the session begins.
+  virtual Channel channel() = 0;
   // The longest message that the router said it takes.
   virtual std::size_t message_bytes_max() const = 0;
   // May so many bytes more wait to be written?

@@ -7,32 +7,32 @@
 namespace crosspoint::wamp::client {
 namespace {
 
-data::Value::Map map_to_data(const WampValue::Map& members) {
+data::Value::Map map_to_data(const WampMap& members) {
   data::Value::Map map;
   map.reserve(members.size());
   for (const auto& [name, member]: members) map.emplace_back(name, to_data(member));
   return map;
 }
 
-data::Value::Array list_to_data(const WampValue::List& elements) {
+data::Value::Array list_to_data(const WampList& elements) {
   data::Value::Array list;
   list.reserve(elements.size());
   for (const auto& element: elements) list.push_back(to_data(element));
   return list;
 }
 
-WampValue::List list_to_public(const data::Value::Array& elements) {
-  WampValue::List list;
+WampList list_to_public(const data::Value::Array& elements) {
+  std::vector<WampValue> list;
   list.reserve(elements.size());
   for (const auto& element: elements) list.push_back(to_public(element));
-  return list;
+  return WampList(std::move(list));
 }
 
-WampValue::Map map_to_public(const data::Value::Map& members) {
-  WampValue::Map map;
+WampMap map_to_public(const data::Value::Map& members) {
+  std::vector<WampMap::Member> map;
   map.reserve(members.size());
   for (const auto& [name, member]: members) map.emplace_back(name, to_public(member));
-  return map;
+  return WampMap(std::move(map));
 }
 
 }  // namespace
@@ -63,7 +63,7 @@ WampValue to_public(const data::Value& value) {
   return {};
 }
 
-KeptPayload spell(data::Format format, const WampValue::List& args, const WampValue::Map& kwargs) {
+KeptPayload spell(data::Format format, const WampList& args, const WampMap& kwargs) {
   ByteVector list, map;
   if (!args.empty()) list = data::write_value(format, list_to_data(args));
   if (!kwargs.empty()) map = data::write_value(format, map_to_data(kwargs));
@@ -92,6 +92,39 @@ const WampValue null_value;
 constexpr double two_to_63 = 9223372036854775808.0;
 
 }  // namespace
+
+WampList::WampList(std::initializer_list<WampValue> elements) : elements_(elements) {}
+WampList::WampList(std::vector<WampValue> elements) : elements_(std::move(elements)) {}
+std::size_t WampList::size() const { return elements_.size(); }
+const WampValue& WampList::operator[](std::size_t index) const {
+  return index < elements_.size() ? elements_[index] : null_value;
+}
+const WampValue* WampList::begin() const { return elements_.data(); }
+const WampValue* WampList::end() const { return elements_.data() + elements_.size(); }
+void WampList::push_back(WampValue value) { elements_.push_back(std::move(value)); }
+bool WampList::operator==(const WampList& other) const { return elements_ == other.elements_; }
+
+WampMap::WampMap(std::initializer_list<Member> members) : members_(members) {}
+WampMap::WampMap(std::vector<Member> members) : members_(std::move(members)) {}
+std::size_t WampMap::size() const { return members_.size(); }
+bool WampMap::contains(std::string_view name) const {
+  return std::ranges::any_of(members_, [&](const Member& member) { return member.first == name; });
+}
+const WampValue& WampMap::operator[](std::string_view name) const {
+  const auto found = std::ranges::find_if(members_, [&](const Member& one) { return one.first == name; });
+  return found == members_.end() ? null_value : found->second;
+}
+const WampMap::Member* WampMap::begin() const { return members_.data(); }
+const WampMap::Member* WampMap::end() const { return members_.data() + members_.size(); }
+void WampMap::set(std::string_view name, WampValue value) {
+  const auto found = std::ranges::find_if(members_, [&](const Member& one) { return one.first == name; });
+  if (found != members_.end()) {
+    found->second = std::move(value);
+  } else {
+    members_.emplace_back(name, std::move(value));
+  }
+}
+bool WampMap::operator==(const WampMap& other) const { return members_ == other.members_; }
 
 WampValue::Type WampValue::type() const {
   switch (held_.index()) {
@@ -147,18 +180,12 @@ std::size_t WampValue::size() const {
 
 const WampValue& WampValue::operator[](std::size_t index) const {
   const auto* elements = list();
-  return elements != nullptr && index < elements->size() ? (*elements)[index] : null_value;
+  return elements == nullptr ? null_value : (*elements)[index];
 }
 
 const WampValue& WampValue::operator[](std::string_view key) const {
   const auto* members = map();
-  return members == nullptr ? null_value : by_name(*members, key);
-}
-
-const WampValue& WampValue::by_name(const Map& members, std::string_view key) {
-  const auto found =
-      std::ranges::find(members, key, [](const auto& member) { return std::string_view(member.first); });
-  return found == members.end() ? null_value : found->second;
+  return members == nullptr ? null_value : (*members)[key];
 }
 
 std::optional<WampValue> WampValue::from_json(std::string_view json) {

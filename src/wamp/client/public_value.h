@@ -13,11 +13,11 @@ data::Value to_data(const WampValue& value);
 WampValue to_public(const data::Value& value);
 
 // Args and Kwargs that an application has, spelt once: empty ones are left out.
-KeptPayload spell(data::Format format, const WampValue::List& args, const WampValue::Map& kwargs);
+KeptPayload spell(data::Format format, const WampList& args, const WampMap& kwargs);
 
 struct ReadPayload {
-  WampValue::List args;
-  WampValue::Map kwargs;
+  WampList args;
+  WampMap kwargs;
 };
 // What cannot become values (maps whose keys are no text) is left out.
 ReadPayload values_of(const Payload& payload);

@@ -13,14 +13,24 @@ namespace crosspoint::wamp::client {
 namespace {
 
 // What we do, and no more.
-Features own_features() {
+Features own_features(const SessionSettings& settings) {
   Features features;
   for (const auto role: {Role::publisher, Role::subscriber, Role::caller, Role::callee}) features.add(role);
   for (const auto feature:
        {Feature::call_progressive_results, Feature::call_canceling, Feature::call_timeout,
         Feature::callee_progressive_results, Feature::callee_canceling, Feature::callee_timeout,
-        Feature::callee_registration_revocation, Feature::subscriber_revocation}) {
+        Feature::callee_registration_revocation, Feature::subscriber_revocation,
+        Feature::call_progressive_invocations, Feature::callee_progressive_invocations}) {
     features.add(feature);
+  }
+  if (settings.payload_passthru) {
+    for (const auto feature: {Feature::call_payload_passthru, Feature::callee_payload_passthru,
+                              Feature::publisher_payload_passthru, Feature::subscriber_payload_passthru})
+      features.add(feature);
+  }
+  if (settings.reroute) {
+    features.add(Feature::call_reroute);
+    features.add(Feature::callee_reroute);
   }
   return features;
 }
@@ -44,11 +54,20 @@ std::string text_in(const data::Value& details, std::string_view key) {
 }  // namespace
 
 Session::Session(const SessionSettings& settings, Line& line, SessionEvents& events, MonotonicTime now)
-    : settings_(settings), line_(line), events_(events), deadline_(now + settings.opening_time_max) {
-  const auto extra = hello_extra(settings.login, line.format());
+    : settings_(settings),
+      line_(line),
+      events_(events),
+      login_(settings.login, line.channel()),
+      trouble_(login_.trouble()),
+      deadline_(now + settings.opening_time_max) {
+  if (!trouble_.empty()) {
+    deadline_ = now;  // told by on_time, since nothing is from in here
+    return;
+  }
+  const auto extra = login_.hello_extra(line.format());
   Hello hello;
   hello.realm = settings.realm;
-  hello.features = own_features();
+  hello.features = own_features(settings);
   hello.authmethods = methods_of(settings.login);
   hello.authid = settings.login.authid;
   hello.agent = settings.agent;
@@ -84,25 +103,47 @@ void Session::take_opening(const Outgoing& message) {
 
 void Session::take_challenge(const Challenge& challenge) {
   if (std::exchange(challenged_, true)) return violate("the router sent a second CHALLENGE");
-  const auto answer = answer_challenge(settings_.login, challenge.method, line_.format(), challenge.extra);
-  if (!answer) {
-    abort(error_uri::authentication_failed);
-    return end(Ending::Cause::refused, {}, answer.error());
+  if (login_.is_others(challenge.method)) {
+    asked_ = true;
+    return events_.on_challenge(challenge.method, challenge.extra);
   }
-  say(Authenticate{answer->view(), {line_.format(), {}, {}}});
+  auto answer = login_.answer(challenge.method, line_.format(), challenge.extra);
+  if (!answer) return refuse(std::move(answer.error()));
+  say(Authenticate{answer->signature.view(), {line_.format(), {}, answer->extra}});
+}
+
+void Session::authenticate(std::string_view signature, Bytes extra) {
+  if (state_ != State::opening || !std::exchange(asked_, false)) return;
+  say(Authenticate{signature, {line_.format(), {}, extra}});
+}
+
+void Session::decline(std::string sentence) {
+  if (state_ == State::opening && std::exchange(asked_, false)) refuse(std::move(sentence));
+}
+
+void Session::refuse(std::string sentence) {
+  abort(error_uri::authentication_failed);
+  end(Ending::Cause::refused, {}, std::move(sentence));
 }
 
 void Session::welcome(const Welcome& message) {
   const auto details = data::read_value(line_.format(), message.details, settings_.limits);
   if (!details) return violate("WELCOME.Details cannot be read: " + data::to_string(details.error()));
+  const auto method = text_in(*details, "authmethod");
+  if (auto proven = login_.check_welcome(method, details->find("authextra")); !proven)
+    return refuse(std::move(proven.error()));
   state_ = State::joined;
   deadline_.reset();
   Joined joined{message.session,
                 text_in(*details, "realm"),
                 text_in(*details, "authid"),
                 text_in(*details, "authrole"),
-                text_in(*details, "authmethod"),
-                text_in(*details, "agent")};
+                method,
+                text_in(*details, "authprovider"),
+                text_in(*details, "agent"),
+                {}};
+  if (const auto* extra = details->find("authextra"); extra != nullptr && extra->map() != nullptr)
+    joined.authextra = *extra;
   if (joined.realm.empty()) joined.realm = settings_.realm;
   events_.on_joined(joined);
 }
@@ -148,6 +189,7 @@ void Session::leave(MonotonicTime now) {
 void Session::on_time(MonotonicTime now) {
   if (!deadline_ || now < *deadline_) return;
   if (state_ == State::leaving) return end(Ending::Cause::left, {}, "left the realm");
+  if (!trouble_.empty()) return end(Ending::Cause::refused, {}, trouble_);
   end(Ending::Cause::silent, {}, "the router did not answer to HELLO in time");
 }
 

@@ -19,6 +19,7 @@
 
 #include "base/time.h"
 #include "data/limits.h"
+#include "data/value.h"
 #include "wamp/client/line.h"
 #include "wamp/client/login.h"
 #include "wamp/incoming.h"
@@ -33,12 +34,17 @@ struct SessionSettings {
   Duration opening_time_max = 15s;  // from HELLO to WELCOME
   Duration closing_time_max = 2s;   // from our GOODBYE to the router's
   data::Limits limits;              // of a message that comes in
+  // Announce call_reroute, as caller and as callee: a call may go to another callee when its callee is
+  // unavailable, or leaves before it answers. Then it may be carried out twice.
+  bool reroute = false;
+  bool payload_passthru = false;  // announce it, in every role: what comes may be for who has a key alone
 };
 
 // WELCOME: who this client is. The router may have left things out.
 struct Joined {
   SessionId session{};
-  std::string realm, authid, authrole, authmethod, agent;
+  std::string realm, authid, authrole, authmethod, authprovider, agent;
+  data::Value authextra;  // a map, or null
 };
 
 struct Ending {
@@ -65,6 +71,9 @@ class SessionEvents {
   // Nothing follows. May be told inside any member function of the session but its constructor and tell();
   // the session must not be destroyed in it.
   virtual void on_ended(const Ending& ending) = 0;
+  // Of a method that the program answers itself (Login::others): authenticate() or decline() follows, at some
+  // time. `extra` is a map in the line's format.
+  virtual void on_challenge(std::string_view method, Bytes extra) = 0;
 
  protected:
   ~SessionEvents() = default;
@@ -100,6 +109,10 @@ class Session {
   Told tell(const Incoming& message, Queue queue = Queue::bounded);
   RequestId next_request() { return requests_.next(); }
 
+  // The answer to on_challenge. `extra`: a map in the line's format, or empty.
+  void authenticate(std::string_view signature, Bytes extra);
+  void decline(std::string sentence);
+
   // GOODBYE. Before WELCOME: the line is closed without.
   void leave(MonotonicTime now);
 
@@ -114,6 +127,7 @@ class Session {
   void take_challenge(const Challenge& challenge);
   void take_joined(const Outgoing& message);
   void welcome(const Welcome& message);
+  void refuse(std::string sentence);
   void say(const Incoming& message);
   void abort(std::string_view reason);
   void end(Ending::Cause cause, std::string_view reason, std::string sentence);
@@ -122,7 +136,10 @@ class Session {
   Line& line_;
   SessionEvents& events_;
   State state_ = State::opening;
+  LoginExchange login_;
+  std::string trouble_;  // why no HELLO was said
   bool challenged_ = false;
+  bool asked_ = false;  // the program, for its answer
   IdSequence<RequestId> requests_;
   std::optional<MonotonicTime> deadline_;
 };

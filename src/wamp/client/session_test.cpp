@@ -17,9 +17,11 @@ using State = Session::State;
 struct Notes final : SessionEvents {
   void on_joined(const Joined& joined) override { joins.push_back(joined); }
   void on_said(const Outgoing& message) override { said.push_back(message.index()); }
+  void on_challenge(std::string_view method, Bytes) override { challenges.emplace_back(method); }
   void on_ended(const Ending& ending) override { endings.push_back(ending); }
   std::vector<Joined> joins;
   std::vector<std::size_t> said;
+  std::vector<std::string> challenges;
   std::vector<Ending> endings;
 };
 
@@ -37,7 +39,8 @@ struct ClientSessionTest : ::testing::Test {
   Cause cause() const { return notes.endings.empty() ? Cause::lost : notes.endings.back().cause; }
 
   static constexpr std::string_view welcome =
-      R"([2,7,{"roles":{},"realm":"lab","authid":"joe","authrole":"user","authmethod":"ticket","agent":"r"}])";
+      R"([2,7,{"roles":{},"realm":"lab","authid":"joe","authrole":"user","authmethod":"ticket",)"
+      R"("authprovider":"static","authextra":{"x":1},"agent":"r"}])";
   SessionSettings settings;
   TestLine line;
   Notes notes;
@@ -53,9 +56,17 @@ TEST_F(ClientSessionTest, SaysHelloWithWhatItCanDo) {
   EXPECT_EQ(
       hello,
       R"([1,"realm1",{"roles":{"publisher":{"features":{}},"subscriber":{"features":{"subscription_revocation":true}},)"
-      R"("caller":{"features":{"progressive_call_results":true,"call_canceling":true,"call_timeout":true}},)"
-      R"("callee":{"features":{"progressive_call_results":true,"call_canceling":true,"call_timeout":true,)"
+      R"("caller":{"features":{"progressive_call_results":true,"progressive_call_invocations":true,"call_canceling":true,"call_timeout":true}},)"
+      R"("callee":{"features":{"progressive_call_results":true,"progressive_call_invocations":true,"call_canceling":true,"call_timeout":true,)"
       R"("registration_revocation":true}}},"authmethods":["ticket"],"authid":"joe","agent":"crosspoint"}])");
+}
+
+TEST_F(ClientSessionTest, ReroutingIsAnnouncedWhereTheProgramAgreesToIt) {
+  settings.reroute = true;
+  open();
+  EXPECT_THAT(hello, HasSubstr(R"("call_timeout":true,"call_reroute":true}},"callee")"));
+  EXPECT_THAT(hello,
+              HasSubstr(R"("call_timeout":true,"call_reroute":true,"registration_revocation":true}})"));
 }
 
 TEST_F(ClientSessionTest, WelcomeSaysWhoItIs) {
@@ -65,6 +76,9 @@ TEST_F(ClientSessionTest, WelcomeSaysWhoItIs) {
   EXPECT_EQ(notes.joins[0].realm, "lab");
   EXPECT_EQ(notes.joins[0].authid, "joe");
   EXPECT_EQ(notes.joins[0].authrole, "user");
+  EXPECT_EQ(notes.joins[0].authmethod, "ticket");
+  EXPECT_EQ(notes.joins[0].authprovider, "static");
+  EXPECT_NE(notes.joins[0].authextra.find("x"), nullptr);
   EXPECT_EQ(session->state(), State::joined);
   EXPECT_FALSE(session->deadline());
 }
@@ -93,6 +107,55 @@ TEST_F(ClientSessionTest, AMethodThatWasNotOfferedIsNotAnswered) {
   EXPECT_THAT(line.take(), ElementsAre(R"([3,{},"wamp.error.authentication_failed"])"));
   EXPECT_EQ(cause(), Cause::refused);
   EXPECT_TRUE(line.closed);
+}
+
+TEST_F(ClientSessionTest, AMethodOfTheProgramsOwnIsAnsweredByIt) {
+  settings.login.others = {"x-badge"};
+  open();
+  EXPECT_THAT(hello, HasSubstr(R"("authmethods":["x-badge"])"));
+  session->authenticate("too early", {});
+  hear(R"([4,"x-badge",{}])");
+  EXPECT_THAT(notes.challenges, ElementsAre("x-badge"));
+  EXPECT_THAT(line.take(), IsEmpty());
+  session->authenticate("seven", as_bytes(R"({"x":1})"));
+  session->authenticate("twice", {});
+  session->decline("too late");
+  EXPECT_THAT(line.take(), ElementsAre(R"([5,"seven",{"x":1}])"));
+  hear(std::string(welcome));
+  EXPECT_EQ(session->state(), State::joined);
+}
+
+TEST_F(ClientSessionTest, AMethodOfTheProgramsOwnMayBeDeclined) {
+  settings.login.others = {"x-badge"};
+  open();
+  hear(R"([4,"x-badge",{}])");
+  session->decline("no badge");
+  EXPECT_THAT(line.take(), ElementsAre(R"([3,{},"wamp.error.authentication_failed"])"));
+  EXPECT_EQ(cause(), Cause::refused);
+  EXPECT_EQ(notes.endings[0].sentence, "no badge");
+}
+
+TEST_F(ClientSessionTest, WithoutTheChannelThatItIsToBeBoundToNothingIsSaid) {
+  settings.login.key = *crypto::PrivateKey::from_ed25519_seed(ByteVector(32, std::byte{7}));
+  settings.login.channel_binding = "tls-exporter";
+  session.emplace(settings, line, notes, now);
+  EXPECT_THAT(line.take(), IsEmpty());
+  ASSERT_EQ(session->deadline(), now);
+  session->on_time(now);
+  EXPECT_EQ(cause(), Cause::refused);
+  EXPECT_THAT(notes.endings[0].sentence, HasSubstr("tls-exporter"));
+  EXPECT_TRUE(line.closed);
+}
+
+TEST_F(ClientSessionTest, ARouterThatDoesNotProveItselfIsNotJoined) {
+  settings.login.authid = "joe";
+  settings.login.password = crypto::SecretText("pencil");
+  open();
+  EXPECT_THAT(hello, HasSubstr(R"("authmethods":["wamp-scram","scram"])"));
+  hear(std::string(welcome));
+  EXPECT_THAT(line.take(), ElementsAre(R"([3,{},"wamp.error.authentication_failed"])"));
+  EXPECT_EQ(cause(), Cause::refused);
+  EXPECT_THAT(notes.joins, IsEmpty());
 }
 
 TEST_F(ClientSessionTest, AbortToHelloIsARefusalThatPeopleCanRead) {

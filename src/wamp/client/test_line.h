@@ -18,6 +18,7 @@ class TestLine final : public Line {
   explicit TestLine(data::Format format = data::Format::json) : format_(format) {}
 
   data::Format format() const override { return format_; }
+  Channel channel() override { return of_connection; }
   std::size_t message_bytes_max() const override { return limit; }
   bool has_room_for(std::size_t) const override { return has_room; }
   void send(Bytes message) override {
@@ -29,6 +30,7 @@ class TestLine final : public Line {
   // What was said since the last call.
   std::vector<std::string> take() { return std::exchange(said_, {}); }
 
+  Channel of_connection;
   std::size_t limit = std::size_t{1} << 24;
   bool has_room = true;
   bool closed = false;
@@ -67,6 +69,9 @@ class TestEvents : public AgentEvents {
                      joined.authmethod));
   }
   void on_ended(const Ending& ending) override { note("ended: " + ending.sentence); }
+  void on_pass_through(CallId id, const PassThrough& how) override {
+    note(fmt::format("{} of {}", how.scheme, std::to_underlying(id)));
+  }
   void on_progress(CallId id, const Payload& payload) override {
     note(fmt::format("progress {}: {}", std::to_underlying(id), in_json(payload)));
   }
@@ -81,13 +86,22 @@ class TestEvents : public AgentEvents {
   void on_denied(WishId id, const Failure& failure) override {
     note(fmt::format("denied {}: {}", std::to_underlying(id), words(failure)));
   }
+  void on_withdrawn(WishId id, const Result<void, Failure>& result) override {
+    note(fmt::format("withdrawn {}: {}", std::to_underlying(id), result ? "yes" : words(result.error())));
+  }
   void on_event(WishId id, const Event& event) override {
     note(fmt::format("event {} on {}: {}", std::to_underlying(id), event.topic, in_json(event.payload)));
   }
   void on_invocation(WishId id, const Invoked& invoked) override {
     invocation = invoked.id;
-    note(fmt::format("invocation of {} by {}: {}{}", std::to_underlying(id), invoked.procedure,
-                     in_json(invoked.payload), invoked.receive_progress ? " progressive" : ""));
+    note(fmt::format("invocation of {} by {}: {}{}{}", std::to_underlying(id), invoked.procedure,
+                     in_json(invoked.payload), invoked.receive_progress ? " progressive" : "",
+                     invoked.more_follows   ? " and more"
+                     : invoked.pass_through ? " sealed"
+                                            : ""));
+  }
+  void on_more(InvocationId, const Payload& payload, bool more_follows) override {
+    note(fmt::format("more: {}{}", in_json(payload), more_follows ? " and more" : ""));
   }
   void on_interrupt(InvocationId) override { note("interrupt"); }
 

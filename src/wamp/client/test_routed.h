@@ -59,6 +59,7 @@ class RoutedClient final : public TestEvents {
     struct UpLine final : Line {
       UpLine(Link& link, data::Format format) : link_(link), format_(format) {}
       data::Format format() const override { return format_; }
+      Channel channel() override { return {}; }
       std::size_t message_bytes_max() const override { return 4096; }
       bool has_room_for(std::size_t) const override { return true; }
       void send(Bytes message) override { link_.up.push_back(to_vector(message)); }

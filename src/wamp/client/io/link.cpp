@@ -49,6 +49,12 @@ bool Link::has_room_for(std::size_t bytes) const {
   return waiting == 0 || waiting + bytes <= settings_.waiting_bytes_max;
 }
 
+Channel Link::channel() {
+  Channel channel{transport_->bindings()};
+  random_.fill(channel.nonce);
+  return channel;
+}
+
 void Link::on_open() {
   agent_.begin(*this, loop_.now());
   watch_deadline();
@@ -72,8 +78,7 @@ void Link::on_ended(const Ending& ending) {
   told_ending_ = true;
   if (ending.cause != Cause::left) {
     status_.last_error = ending.sentence;
-    status_.refused =
-        ending.cause == Cause::refused || ending.cause == Cause::aborted || ending.cause == Cause::goodbye;
+    status_.refused = ending.cause == Cause::refused;
   }
   if (status_.state == LinkState::joined) enter(LinkState::leaving);
   events_.on_ended(ending);
@@ -87,6 +92,8 @@ void Link::on_closed(std::string sentence) {
     status_.refused = false;
   }
   loop_.dispose(std::move(transport_));
+  failures_ = was_joined_ ? 0 : failures_ + 1;
+  if (settings_.attempts_max != 0 && failures_ >= settings_.attempts_max) leaving_for_good_ = true;
   if (leaving_for_good_) return conclude();
   const auto delay =
       was_joined_ ? backoff_.after_connection(loop_.now() - joined_at_) : backoff_.after_failure();

@@ -28,7 +28,7 @@ struct LinkStatus {
   std::uint64_t attempts = 0;
   std::uint64_t joins = 0;  // attempts that succeeded
   std::string last_error;   // a sentence; empty while nothing went wrong
-  // Of last_error: the router said so (ABORT, GOODBYE), and trying again will hardly change its mind.
+  // Of last_error: the router did not let us in, and trying again will hardly change its mind.
   bool refused = false;
 };
 
@@ -36,7 +36,7 @@ class LinkEvents : public AgentEvents {
  public:
   // status().state is another one. Time to look at the status; may be told inside start() and leave().
   virtual void on_link_changed() {}
-  // After leave(): nothing follows.
+  // After leave(), or attempts_max: nothing follows.
   virtual void on_closed() {}
 
  protected:
@@ -47,6 +47,7 @@ struct LinkSettings {
   TransportSettings transport;
   AgentSettings agent;
   crosspoint::client::BackoffPolicy backoff;
+  std::uint64_t attempts_max = 0;  // that fail in a row, then it is closed; 0: any number
   std::size_t waiting_bytes_max = std::size_t{16}
                                   << 20;  // for the network; more calls and events are refused
 };
@@ -72,6 +73,7 @@ class Link final : private Line, private TransportEvents, private AgentEvents, p
  private:
   // Line
   data::Format format() const override { return settings_.transport.format; }
+  Channel channel() override;
   std::size_t message_bytes_max() const override { return transport_->message_bytes_max(); }
   bool has_room_for(std::size_t bytes) const override;
   void send(Bytes message) override { transport_->send(message); }
@@ -81,8 +83,10 @@ class Link final : private Line, private TransportEvents, private AgentEvents, p
   void on_message(Bytes message) override;
   void on_closed(std::string sentence) override;
   // AgentEvents
+  void on_challenge(std::string_view method, Bytes extra) override { events_.on_challenge(method, extra); }
   void on_joined(const Joined& joined) override;
   void on_ended(const Ending& ending) override;
+  void on_pass_through(CallId call, const PassThrough& how) override { events_.on_pass_through(call, how); }
   void on_progress(CallId call, const Payload& payload) override { events_.on_progress(call, payload); }
   void on_result(CallId call, const Result<Payload, Failure>& result) override {
     events_.on_result(call, result);
@@ -92,8 +96,14 @@ class Link final : private Line, private TransportEvents, private AgentEvents, p
   }
   void on_granted(WishId wish) override { events_.on_granted(wish); }
   void on_denied(WishId wish, const Failure& failure) override { events_.on_denied(wish, failure); }
+  void on_withdrawn(WishId wish, const Result<void, Failure>& result) override {
+    events_.on_withdrawn(wish, result);
+  }
   void on_event(WishId wish, const Event& event) override { events_.on_event(wish, event); }
   void on_invocation(WishId wish, const Invoked& invoked) override { events_.on_invocation(wish, invoked); }
+  void on_more(InvocationId id, const Payload& payload, bool more_follows) override {
+    events_.on_more(id, payload, more_follows);
+  }
   void on_interrupt(InvocationId invocation) override { events_.on_interrupt(invocation); }
 
   void on_turn_end() override { watch_deadline(); }
@@ -110,6 +120,7 @@ class Link final : private Line, private TransportEvents, private AgentEvents, p
   LinkEvents& events_;
   crosspoint::client::Backoff backoff_;
   LinkStatus status_;
+  std::uint64_t failures_ = 0;  // attempts, in a row
   MonotonicTime joined_at_{};
   bool was_joined_ = false;   // on this connection
   bool told_ending_ = false;  // of this connection: last_error is the session's

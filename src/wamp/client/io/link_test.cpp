@@ -67,6 +67,7 @@ struct LinkTest : ::testing::Test {
     settings.transport.message_bytes_max = message_bytes_max;
     settings.agent = agent;
     settings.waiting_bytes_max = waiting_bytes_max;
+    settings.attempts_max = attempts_max;
     auto& client = *clients.emplace_back(std::make_unique<Client>());
     client.link =
         std::make_unique<Link>(world.loop(1), world.network(), random, std::move(settings), client.program);
@@ -83,6 +84,7 @@ struct LinkTest : ::testing::Test {
       std::move(*net::TlsContext::client(crosspoint::testing::test_authority().certificate_pem()));
   AgentSettings agent;
   std::size_t message_bytes_max = 1 << 20, waiting_bytes_max = 1 << 20;
+  std::uint64_t attempts_max = 0;
   std::optional<TestRouterNode> router;
   std::vector<std::unique_ptr<Client>> clients;
 };
@@ -166,6 +168,24 @@ TEST_F(LinkTest, ARouterThatIsNotThereYetIsDialledLessAndLessOften) {
   put_up_router();
   world.advance(15s);
   EXPECT_EQ(client.status().state, LinkState::joined);
+}
+
+TEST_F(LinkTest, GivesUpAfterSoManyAttemptsInARow) {
+  attempts_max = 3;
+  auto& client = start("rs://localhost:8081");
+  world.advance(60s);
+  EXPECT_EQ(client.status().attempts, 3u);
+  EXPECT_EQ(client.status().state, LinkState::closed);
+  EXPECT_THAT(client.heard(), ElementsAre("closed"));
+  EXPECT_THAT(client.status().last_error, HasSubstr("localhost:8081"));
+
+  put_up_router();
+  auto& other = start("rs://localhost:8081");
+  for (int i = 0; i < 4; ++i) {  // a session that ends is no failed attempt
+    world.network().newest_link()->cut();
+    world.advance(15s);
+  }
+  EXPECT_EQ(other.status().joins, 5u);
 }
 
 TEST_F(LinkTest, ASilentLinkIsNoticed) {

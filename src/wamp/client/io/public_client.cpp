@@ -1,60 +1,19 @@
-// Threads, delivery and what is made from the options.
+// Threads, and what is delivered in them.
 #include "wamp/client/io/public_client.h"
 
 #include <fmt/core.h>
 
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "base/assert.h"
-#include "wamp/uri.h"
 
 namespace crosspoint {
 namespace {
 
 using wamp::client::Inbox;
 
-Result<std::unique_ptr<net::TlsContext>, std::string> trust(const std::string& file) {
-  if (file.empty()) return net::TlsContext::client();
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) return fail(fmt::format("the file {} cannot be read", file));
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  auto context = net::TlsContext::client(text);
-  if (!context) return fail(fmt::format("the file {} {}", file, context.error()));
-  return context;
-}
-
-Result<std::optional<http::Proxy>, std::string> proxy(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  auto parsed = http::parse_proxy(text);
-  if (!parsed) return fail(std::move(parsed.error()));
-  return std::move(*parsed);
-}
-
-Result<wamp::client::Login, std::string> login(const WampClient::Options& options) {
-  if (!options.ticket.empty() + !options.secret.empty() + !options.key.empty() > 1)
-    return fail(std::string("ticket, secret and key exclude each other"));
-  wamp::client::Login login;
-  login.authid = options.authid;
-  if (!options.ticket.empty()) login.ticket.emplace(options.ticket);
-  if (!options.secret.empty()) login.secret.emplace(options.secret);
-  if (!options.key.empty()) {
-    auto key = wamp::client::read_login_key(options.key);
-    if (!key) return fail("key: what is given " + key.error());
-    login.key = std::move(*key);
-  }
-  return login;
-}
-
-data::Format format_of(WampClient::Serializer serializer) {
-  switch (serializer) {
-    case WampClient::Serializer::json: return data::Format::json;
-    case WampClient::Serializer::msgpack: return data::Format::msgpack;
-    case WampClient::Serializer::cbor: return data::Format::cbor;
-  }
-  return data::Format::cbor;
-}
+// Whose callback this thread runs.
+thread_local void* of_running = nullptr;
 
 WampClient::State state_of(wamp::client::LinkState state) {
   switch (state) {
@@ -70,54 +29,15 @@ WampClient::State state_of(wamp::client::LinkState state) {
 
 }  // namespace
 
-namespace wamp::client {
-
-crosspoint::Result<ProgramPlan, std::string> plan(const WampClient::Options& options) {
-  ProgramPlan plan;
-  auto place = parse_place(options.url);
-  if (!place) return fail("url: " + place.error());
-  if (!is_uri(options.realm, UriCheck::loose)) return fail(std::string("realm: that is no name of a realm"));
-  auto who = login(options);
-  if (!who) return fail(std::move(who.error()));
-  auto tls = trust(options.ca_file);
-  if (!tls) return fail(std::move(tls.error()));
-  auto http = proxy(options.http_proxy);
-  if (!http) return fail("http_proxy: " + http.error());
-  auto https = proxy(options.https_proxy);
-  if (!https) return fail("https_proxy: " + https.error());
-  plan.tls = std::move(*tls);
-  auto& transport = plan.link.transport;
-  transport.place = std::move(*place);
-  transport.format = format_of(options.serializer);
-  transport.tls = plan.tls.get();
-  transport.proxies = {std::move(*http), std::move(*https), options.no_proxy};
-  transport.fields.add("User-Agent", options.user_agent);
-  transport.message_bytes_max = options.message_bytes_max;
-  plan.link.waiting_bytes_max = options.send_bytes_max;
-  auto& session = plan.link.agent.session;
-  session.realm = options.realm;
-  session.agent = options.user_agent;
-  session.login = std::move(*who);
-  session.limits.bytes_max = options.message_bytes_max;
-  return plan;
-}
-
-}  // namespace wamp::client
-
 void WampClient::Door::order(Order order) {
   const std::lock_guard lock(mutex_);
   if (client_ != nullptr) client_->order(std::move(order));
 }
 
-void WampClient::Door::deliver(Inbox::Kind kind, std::function<void()> run) {
-  const std::lock_guard lock(mutex_);
-  if (client_ != nullptr) client_->deliver(kind, 0, std::move(run));
-}
-
 WampClient::Implementation::Implementation(Options options, wamp::client::ProgramPlan plan)
     : options_(std::move(options)),
       format_(plan.link.transport.format),
-      inbox_(options_.events_max, options_.event_bytes_max),
+      inbox_({options_.events_max, options_.event_bytes_max, options_.call_bytes_max}),
       tls_(std::move(plan.tls)),
       link_(loop_, network_, random_, std::move(plan.link), *this) {
   loop_.post([this] { link_.start(); });
@@ -131,24 +51,37 @@ void WampClient::Implementation::end() {
   close();
   network_thread_.join();
   door_->shut();
-  std::deque<Door::Order> orders;
+  fail_everything();
   {
     const std::lock_guard lock(mutex_);
-    over_ = true;
-    orders.swap(orders_);
     inbox_.keep_answers();
-  }
-  orders.clear();
-  calls_.clear();
-  publications_.clear();
-  wishes_.clear();
-  {
-    const std::lock_guard lock(mutex_);
     ending_ = true;
   }
   changed_.notify_all();
   if (delivery_thread_.joinable()) return delivery_thread_.join();
   deliver_all();
+}
+
+void WampClient::Implementation::on_closed() {
+  fail_everything();
+  loop_.stop();
+}
+
+// Promises are kept by their destruction.
+void WampClient::Implementation::fail_everything() {
+  std::deque<Door::Order> orders;
+  {
+    const std::lock_guard lock(mutex_);
+    over_ = true;
+    orders.swap(orders_);
+  }
+  orders.clear();
+  calls_.clear();
+  publications_.clear();
+  wishes_.clear();
+  withdrawals_.clear();
+  testaments_.clear();
+  flush_calls_.clear();
 }
 
 // An order that comes too late goes with this call, outside the lock: its promise is kept by its destruction.
@@ -180,6 +113,11 @@ void WampClient::Implementation::deliver(Inbox::Kind kind, std::size_t bytes, st
   changed_.notify_all();
 }
 
+bool WampClient::Implementation::has_room_for(std::size_t bytes) const {
+  const std::lock_guard lock(mutex_);
+  return inbox_.has_room_for(bytes);
+}
+
 void WampClient::Implementation::deliver_all() {
   std::unique_lock lock(mutex_);
   while (true) {
@@ -187,8 +125,7 @@ void WampClient::Implementation::deliver_all() {
     auto item = inbox_.pop();
     if (!item) return;
     lock.unlock();
-    item->run();
-    item.reset();
+    run(std::move(*item));
     lock.lock();
   }
 }
@@ -202,11 +139,39 @@ std::size_t WampClient::Implementation::poll(std::chrono::milliseconds limit) {
   for (auto left = inbox_.items(); left > 0 && !inbox_.empty(); --left, ++calls) {
     auto item = inbox_.pop();
     lock.unlock();
-    item->run();
-    item.reset();
+    run(std::move(*item));
     lock.lock();
   }
   return calls;
+}
+
+// The program's code: it may throw, although ours does not.
+void WampClient::Implementation::run(Inbox::Item item) {
+  void* const before = std::exchange(of_running, this);
+  try {
+    item.run();
+  } catch (...) {
+    note_exception(wamp::client::words_of_current_exception());
+  }
+  of_running = before;
+}
+
+WampClient::Implementation* WampClient::Implementation::running() {
+  return static_cast<Implementation*>(of_running);
+}
+
+void WampClient::Implementation::note_exception(const std::string& what) {
+  {
+    const std::lock_guard lock(mutex_);
+    ++status_.exceptions;
+  }
+  if (!options_.on_exception) return;
+  try {
+    options_.on_exception(what);
+  } catch (...) {  // it was told that one was thrown: there is nobody else to tell
+    const std::lock_guard lock(mutex_);
+    ++status_.exceptions;
+  }
 }
 
 WampClient::Status WampClient::Implementation::status() const {
@@ -216,8 +181,10 @@ WampClient::Status WampClient::Implementation::status() const {
 
 bool WampClient::Implementation::wait_until_joined(std::chrono::milliseconds limit) const {
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, limit,
-                    [this] { return status_.state == State::joined || status_.state == State::closed; });
+  changed_.wait_for(lock, limit, [this] {
+    return status_.state == State::joined || status_.state == State::closed ||
+           (status_.state == State::waiting && status_.refused);
+  });
   return status_.state == State::joined;
 }
 
@@ -252,6 +219,24 @@ void WampClient::Implementation::on_link_changed() {
   });
 }
 
+// Whatever the program makes of it, the router gets an answer, or the attempt ends.
+void WampClient::Implementation::on_challenge(std::string_view method, Bytes extra) {
+  WampChallenge challenge{std::string(method), wamp::client::values_of({format_, {}, extra}).kwargs};
+  deliver(Inbox::Kind::bulletin, 0, [this, challenge = std::move(challenge)] {
+    std::optional<WampChallengeAnswer> answer;
+    try {
+      answer = options_.on_challenge(challenge);
+    } catch (...) {
+      note_exception(wamp::client::words_of_current_exception());
+    }
+    order([answer = std::move(answer), format = format_](Implementation& client) {
+      auto& agent = client.link_.agent();
+      if (!answer) return agent.decline("the program did not answer the router's challenge");
+      agent.authenticate(answer->signature, wamp::client::spell(format, {}, answer->extra).view().kwargs);
+    });
+  });
+}
+
 void WampClient::Implementation::on_joined(const wamp::client::Joined& joined) {
   const auto& link = link_.status();
   change_status([&](Status& status) {
@@ -262,7 +247,14 @@ void WampClient::Implementation::on_joined(const wamp::client::Joined& joined) {
     status.realm = joined.realm;
     status.authid = joined.authid;
     status.authrole = joined.authrole;
+    status.authmethod = joined.authmethod;
+    status.authprovider = joined.authprovider;
+    const auto extra = wamp::client::to_public(joined.authextra);
+    status.authextra = extra.map() == nullptr ? Map() : *extra.map();
   });
+  for (auto& [number, testament]: testaments_) say_testament(number, testament);
+  if (options_.on_joined)
+    deliver(Inbox::Kind::bulletin, 0, [this, told = status()] { options_.on_joined(told); });
 }
 
 std::unique_ptr<WampClient> WampClient::open(Options options, std::string& problem) {

@@ -23,22 +23,17 @@
 #include "net/system_network.h"
 #include "wamp/client/inbox.h"
 #include "wamp/client/io/link.h"
+#include "wamp/client/io/program_plan.h"
 #include "wamp/client/public_value.h"
 
 namespace crosspoint {
 
 namespace wamp::client {
-
-// Everything that is made from the options before anything runs. The error is a sentence.
-struct ProgramPlan {
-  std::unique_ptr<net::TlsContext> tls;
-  LinkSettings link;
-};
-Result<ProgramPlan, std::string> plan(const WampClient::Options& options);
-
 WampClient::Error to_error(const Failure& failure);
 WampClient::Error closed_error();
-
+WampClient::Error too_slow_error();
+// What an exception says that is being handled.
+std::string words_of_current_exception();
 }  // namespace wamp::client
 
 // What handles of the client go through, since they may outlive it.
@@ -47,7 +42,6 @@ class WampClient::Door {
   using Order = std::move_only_function<void(Implementation&)>;
   explicit Door(Implementation& client) : client_(&client) {}
   void order(Order order);
-  void deliver(wamp::client::Inbox::Kind kind, std::function<void()> run);
   void shut() {
     const std::lock_guard lock(mutex_);
     client_ = nullptr;
@@ -69,7 +63,8 @@ class WampClient::Implementation final : private wamp::client::LinkEvents {
     Promise(Promise&&) noexcept = default;
     Promise& operator=(Promise&&) noexcept = default;
     ~Promise() { keep(wamp::client::closed_error()); }
-    void keep(Outcome<T> outcome);
+    // `bytes`: what the outcome takes until it is taken.
+    void keep(Outcome<T> outcome, std::size_t bytes = 0);
 
    private:
     std::shared_ptr<typename Pending<T>::State> state_;
@@ -93,7 +88,10 @@ class WampClient::Implementation final : private wamp::client::LinkEvents {
   Pending<Registration> register_procedure(std::string_view procedure,
                                            std::function<void(Invocation)> handler,
                                            const RegisterOptions& options);
-  void give_up(std::uint64_t handle);
+  Pending<Done> give_up(std::uint64_t handle);
+  Pending<Done> add_testament(std::string_view topic, const List& args, const Map& kwargs,
+                              const TestamentOptions& options);
+  Pending<Done> flush_testaments();
 
   Status status() const;
   bool wait_until_joined(std::chrono::milliseconds limit) const;
@@ -103,8 +101,13 @@ class WampClient::Implementation final : private wamp::client::LinkEvents {
   // For the door and the handles.
   void order(Door::Order order);
   void deliver(wamp::client::Inbox::Kind kind, std::size_t bytes, std::function<void()> run);
+  bool has_room_for(std::size_t bytes) const;
   wamp::client::Link& link() { return link_; }
   void forget(wamp::client::InvocationId id) { invocations_.erase(id); }
+  // Of a callback, or of a coroutine that one resumed; in its thread.
+  void note_exception(const std::string& what);
+  // Whose callback this thread runs; null: none's.
+  static Implementation* running();
 
  private:
   // What the program gave for a topic or a procedure. Shared with what waits to be delivered.
@@ -117,6 +120,12 @@ class WampClient::Implementation final : private wamp::client::LinkEvents {
   struct OpenCall {
     Promise<Result> promise;
     std::shared_ptr<std::function<void(const Result&)>> on_progress;
+    std::optional<WampPassthru> passthru = {};  // of the payload that comes next
+  };
+  // Arguments of wamp.session.add_testament, for each session anew.
+  struct Testament {
+    wamp::KeptPayload payload;
+    Promise<Done> promise;  // until a router has answered
   };
   struct Wish {
     std::uint64_t handle;
@@ -128,9 +137,11 @@ class WampClient::Implementation final : private wamp::client::LinkEvents {
 
   // On the network's thread.
   void carry_out();
+  void on_challenge(std::string_view method, Bytes extra) override;
   void on_joined(const wamp::client::Joined& joined) override;
   void on_link_changed() override;
-  void on_closed() override { loop_.stop(); }
+  void on_closed() override;
+  void on_pass_through(wamp::client::CallId call, const wamp::PassThrough& how) override;
   void on_progress(wamp::client::CallId call, const wamp::Payload& payload) override;
   void on_result(wamp::client::CallId call,
                  const crosspoint::Result<wamp::Payload, wamp::client::Failure>& result) override;
@@ -138,14 +149,28 @@ class WampClient::Implementation final : private wamp::client::LinkEvents {
                     const crosspoint::Result<wamp::PublicationId, wamp::client::Failure>& result) override;
   void on_granted(wamp::client::WishId id) override;
   void on_denied(wamp::client::WishId id, const wamp::client::Failure& failure) override;
+  void on_withdrawn(wamp::client::WishId id,
+                    const crosspoint::Result<void, wamp::client::Failure>& result) override;
   void on_event(wamp::client::WishId id, const wamp::Event& event) override;
   void on_invocation(wamp::client::WishId id, const wamp::client::Invoked& invoked) override;
+  void on_more(wamp::client::InvocationId id, const wamp::Payload& payload, bool more_follows) override;
   void on_interrupt(wamp::client::InvocationId id) override;
+  // Why such a payload cannot be passed through; nothing: it can, or is not to be.
+  std::optional<Error> misuse(const List& args, const Map& kwargs,
+                              const std::optional<WampPassthru>& how) const;
+  void send_more(wamp::client::CallId call, const wamp::Payload& payload, bool follows);
+  void say_testament(std::uint64_t number, Testament& testament);
+  bool take_testament_result(wamp::client::CallId call,
+                             const crosspoint::Result<wamp::Payload, wamp::client::Failure>& result);
   std::uint64_t keep_handler(const std::shared_ptr<Handler>& handler);
   void change_status(const std::function<void(Status&)>& change);
+  // Nothing is carried out any more, and whatever waits for an answer has one.
+  void fail_everything();
 
   // On the program's, or the delivery thread.
   void deliver_all();
+  void run(wamp::client::Inbox::Item item);
+  void handle(const std::shared_ptr<Handler>& handler, const std::shared_ptr<Invocation::State>& state);
   bool work_or_end() const { return !inbox_.empty() || ending_; }
 
   const Options options_;
@@ -172,43 +197,68 @@ class WampClient::Implementation final : private wamp::client::LinkEvents {
   std::map<wamp::client::CallId, OpenCall> calls_;
   std::map<wamp::client::PublishId, Promise<std::uint64_t>> publications_;
   std::map<wamp::client::WishId, Wish> wishes_;
+  std::map<wamp::client::WishId, Promise<Done>> withdrawals_;
   std::map<wamp::client::InvocationId, std::weak_ptr<Invocation::State>> invocations_;
+  std::map<std::uint64_t, Testament> testaments_;  // in their order
+  std::map<wamp::client::CallId, std::uint64_t> testament_calls_;
+  std::map<wamp::client::CallId, Promise<Done>> flush_calls_;
+  std::uint64_t last_testament_ = 0;
   wamp::client::Link link_;
 
   std::thread network_thread_;
   std::thread delivery_thread_;
 };
 
+// A callback that waits goes through the inbox, where there must be room for what it is given.
 template <class T>
-void WampClient::Implementation::Promise<T>::keep(Outcome<T> outcome) {
+void WampClient::Implementation::Promise<T>::keep(Outcome<T> outcome, std::size_t bytes) {
   const auto state = std::exchange(state_, nullptr);
   if (!state) return;
-  std::function<void()> then, cancel;
+  std::function<void()> then;
+  std::function<void(Cancel)> cancel;
+  std::function<void(List, Map, bool)> send_more;
   {
     const std::lock_guard lock(state->mutex);
-    state->outcome.emplace(std::move(outcome));
+    if (state->on_outcome && !client_->has_room_for(bytes)) {
+      state->outcome.emplace(wamp::client::too_slow_error());
+      bytes = 0;
+    } else {
+      state->outcome.emplace(std::move(outcome));
+    }
     then = std::exchange(state->on_outcome, nullptr);
     cancel = std::exchange(state->cancel, nullptr);
+    send_more = std::exchange(state->send_more, nullptr);
   }
   state->changed.notify_all();
-  if (then) client_->deliver(wamp::client::Inbox::Kind::answer, 0, std::move(then));
+  if (then) client_->deliver(wamp::client::Inbox::Kind::answer, bytes, std::move(then));
 }
 
-struct WampClient::Invocation::State {
-  std::shared_ptr<Door> door;
+struct WampInvocation::State {
+  std::shared_ptr<WampClient::Door> door;
   wamp::client::InvocationId id{};
   data::Format format{};
   std::string procedure;
-  Peer caller;
+  WampPeer caller;
   bool wants_progress = false;
+  bool more_follows = false;  // behind the first arguments
+  std::optional<WampPassthru> passthru;
+  std::optional<std::chrono::steady_clock::time_point> deadline;
   wamp::KeptPayload payload;
-  List args;
-  Map kwargs;
+  WampList args;
+  WampMap kwargs;
 
   std::mutex mutex;  // for the rest
   bool answered = false;
   bool cancelled = false;
+  bool in_handler = false;  // whose end says what becomes of an invocation that was dropped in it
+  bool dropped = false;
   std::function<void()> on_cancel;
+  std::shared_ptr<std::function<void(const WampMore&)>> on_more;  // may hold the invocation itself
+  std::deque<WampMore> more;                                      // that came before there was on_more
+
+  void take_more(WampMore part);  // where callbacks run
+  void answer(const WampList& with, const WampMap& by_name, const std::optional<WampPassthru>& how = {});
+  void fail(std::string_view uri, const WampList& with, const WampMap& by_name);
 };
 
 }  // namespace crosspoint

@@ -72,6 +72,7 @@ void RawSocketTransport::take_handshake(Bytes& bytes) {
   if ((*answer)->serializer != rawsocket::serializer_of(settings_.format))
     return finish("the router chose a serializer that was not offered");
   router_message_bytes_max_ = (*answer)->message_bytes_max;
+  bindings_ = bindings_of(*stream_);
   phase_ = Phase::open;
   stop();
   events_.on_open();

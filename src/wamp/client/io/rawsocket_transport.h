@@ -22,6 +22,7 @@ class RawSocketTransport final : public Transport,
 
   std::size_t message_bytes_max() const override { return router_message_bytes_max_; }
   std::size_t unwritten_bytes() const override { return outbox_.bytes(); }
+  const proof::ChannelBindings& bindings() const override { return bindings_; }
   void send(Bytes message) override;
   void close() override;
 
@@ -50,6 +51,7 @@ class RawSocketTransport final : public Transport,
   std::unique_ptr<net::Connecting> connecting_;
   std::unique_ptr<net::Stream> stream_;
   net::TlsStream* tls_ = nullptr;  // stream_, where it is one
+  proof::ChannelBindings bindings_;
   Phase phase_ = Phase::connecting;
   bool blocked_ = false;
   std::size_t offer_written_ = 0;

@@ -36,6 +36,15 @@ std::string printable(const Place& place) {
   return (raw.secure ? "rss://" : "rs://") + endpoint;
 }
 
+proof::ChannelBindings bindings_of(const net::Stream& stream) {
+  const auto* tls = stream.tls();
+  if (tls == nullptr) return {};
+  using net::ChannelBinding;
+  return {tls->channel_binding(ChannelBinding::tls_unique),
+          tls->channel_binding(ChannelBinding::tls_exporter),
+          tls->channel_binding(ChannelBinding::tls_server_end_point)};
+}
+
 std::unique_ptr<Transport> connect(net::Loop& loop, net::Network& network, Random& random,
                                    const TransportSettings& settings, TransportEvents& events) {
   if (std::holds_alternative<http::Url>(settings.place))

@@ -18,6 +18,7 @@
 #include "net/network.h"
 #include "net/tls.h"
 #include "wamp/client/router_address.h"
+#include "wamp/proof/channel.h"
 #include "websocket/io/socket.h"
 
 namespace crosspoint::wamp::client {
@@ -67,10 +68,14 @@ class Transport : public net::Disposable {
   // Of use from on_open on.
   virtual std::size_t message_bytes_max() const = 0;  // that the router takes
   virtual std::size_t unwritten_bytes() const = 0;
+  // What TLS knows of this connection; empty without.
+  virtual const proof::ChannelBindings& bindings() const = 0;
   virtual void send(Bytes message) = 0;
   // What is queued goes first; on_closed follows.
   virtual void close() = 0;
 };
+
+proof::ChannelBindings bindings_of(const net::Stream& stream);
 
 // Begins to connect. Everything outlives it.
 std::unique_ptr<Transport> connect(net::Loop& loop, net::Network& network, Random& random,

@@ -56,6 +56,7 @@ void WebSocketTransport::on_attempt_done(Result<websocket::Connected, websocket:
     return events_.on_closed(fmt::format("the server speaks no WAMP there: it did not agree to {}",
                                          subprotocol_of(settings_.format)));
   }
+  bindings_ = bindings_of(*result->stream);
   websocket::SocketEvents& socket_events = *this;
   socket_ = std::make_unique<websocket::Socket>(loop_, std::move(result->stream), websocket::Role::client,
                                                 limits_, random_, socket_events);

@@ -18,6 +18,7 @@ class WebSocketTransport final : public Transport, private websocket::SocketEven
   // WebSocket itself has no bound, and routers do not say theirs.
   std::size_t message_bytes_max() const override { return settings_.message_bytes_max; }
   std::size_t unwritten_bytes() const override { return socket_ ? socket_->unwritten_bytes() : 0; }
+  const proof::ChannelBindings& bindings() const override { return bindings_; }
   void send(Bytes message) override;
   void close() override;
 
@@ -32,6 +33,7 @@ class WebSocketTransport final : public Transport, private websocket::SocketEven
   const TransportSettings& settings_;
   TransportEvents& events_;
   websocket::SocketLimits limits_;
+  proof::ChannelBindings bindings_;
   std::unique_ptr<websocket::Connector> connector_;
   std::unique_ptr<websocket::Socket> socket_;
 };
