@@ -111,10 +111,19 @@ class CommandRun::Process {
     if (got < 0 && errno == EINTR) return;
     if (got <= 0) return close_end(output_);
     written_.append(bytes.data(), static_cast<std::size_t>(got));
-    if (written_.size() <= plan_.output_bytes_max || too_long_) return;
+    written_bytes_ += static_cast<std::size_t>(got);
+    if (written_bytes_ <= plan_.output_bytes_max && plan_.on_line) tell_lines();
+    if (written_bytes_ <= plan_.output_bytes_max || too_long_) return;
     too_long_ = true;
     close_end(output_);
     end();
+  }
+
+  void tell_lines() {
+    for (auto at = written_.find('\n'); at != written_.npos; at = written_.find('\n')) {
+      plan_.on_line(written_.substr(0, at));
+      written_.erase(0, at + 1);
+    }
   }
 
   void end() {
@@ -129,6 +138,7 @@ class CommandRun::Process {
   int input_ = -1, output_ = -1;
   std::size_t given_ = 0;
   std::string written_;
+  std::size_t written_bytes_ = 0;
   std::optional<SteadyTime> ending_;  // until when it may take SIGTERM's time
   bool too_long_ = false;
   bool ended_ = false;

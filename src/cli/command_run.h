@@ -23,6 +23,9 @@ class CommandRun {
     std::vector<std::string> words;  // the first is a path, or a name on the PATH; not empty
     std::string input;
     std::size_t output_bytes_max = 1 << 20;  // more ends it
+    // Where it is there: called in the other thread with each whole line, without its end; `output` is then
+    // what came behind the last of them. The bound is for all of it.
+    std::function<void(std::string)> on_line = {};
   };
   // `done` is called once, in another thread. Standard error is this program's own.
   CommandRun(Plan plan, std::function<void(CommandOutcome)> done);

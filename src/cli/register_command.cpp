@@ -28,6 +28,7 @@ struct RegisterPlan {
   std::vector<std::string> command;
   std::size_t concurrency = 1;
   bool pass_arguments = false;
+  bool lines = false;
   std::size_t output_bytes_max = 1 << 20;
 };
 
@@ -42,11 +43,14 @@ class Callee final : public WampClient {
   struct Waiting {
     InvocationId id;
     CommandRun::Plan run;
+    bool wants_progress = false;
   };
 
   struct Running {
     std::unique_ptr<CommandRun> run;
     bool cancelled = false;
+    bool answered = false;  // by one of its lines
+    bool wants_progress = false;
   };
 
   void on_granted(wamp::client::WishId) override {
@@ -65,7 +69,7 @@ class Callee final : public WampClient {
     if (plan_.pass_arguments) {
       for (auto& word: wamp::client::words_of(invoked.payload)) run.words.push_back(std::move(word));
     }
-    waiting_.push_back({invoked.id, std::move(run)});
+    waiting_.push_back({invoked.id, std::move(run), invoked.receive_progress});
     start_more();
   }
 
@@ -85,25 +89,49 @@ class Callee final : public WampClient {
       auto done = [this, id = next.id](CommandOutcome outcome) {
         loop().post([this, id, outcome = std::move(outcome)] { take(id, outcome); });
       };
-      running_[next.id].run = std::make_unique<CommandRun>(std::move(next.run), std::move(done));
+      if (plan_.lines) {
+        next.run.on_line = [this, id = next.id](std::string line) {
+          loop().post([this, id, line = std::move(line)] { take_line(id, line); });
+        };
+      }
+      auto& running = running_[next.id];
+      running.wants_progress = next.wants_progress;
+      running.run = std::make_unique<CommandRun>(std::move(next.run), std::move(done));
     }
   }
 
+  void take_line(InvocationId id, const std::string& line) {
+    auto& running = running_.at(id);
+    if (running.answered || running.cancelled) return;
+    const auto part = wamp::client::read_answer_line(line);
+    if (part && part->progress && part->error.empty() && !running.wants_progress) return;
+    running.answered = !part || !part->progress || !part->error.empty();
+    if (!part) return fail_with(id, part.error());
+    const wamp::Payload payload{data::Format::json, as_bytes(part->args), as_bytes(part->kwargs)};
+    if (!part->error.empty()) return link().agent().refuse(id, part->error, payload);
+    (void)link().agent().answer(id, payload, part->progress ? Agent::Part::progress : Agent::Part::last);
+  }
+
   void take(InvocationId id, const CommandOutcome& outcome) {
-    const bool cancelled = running_.at(id).cancelled;
-    running_.erase(id);
-    if (cancelled) {
+    const auto running = running_.extract(id);
+    if (running.mapped().cancelled) {
       link().agent().refuse(id, wamp::error_uri::canceled, {});
-    } else if (outcome.trouble.empty()) {
+    } else if (!outcome.trouble.empty()) {
+      fail_with(id, outcome.trouble);
+    } else if (!plan_.lines) {
       const auto args = wamp::client::args_of_output(outcome.output);
       (void)link().agent().answer(id, {data::Format::json, as_bytes(args), {}}, Agent::Part::last);
-    } else {
-      const auto sentence = fmt::format("{} {}", plan_.command[0], outcome.trouble);
-      complain(sentence);
-      const auto args = "[" + wamp::client::json_text(sentence) + "]";
-      link().agent().refuse(id, command_failed, {data::Format::json, as_bytes(args), {}});
+    } else if (!running.mapped().answered) {
+      fail_with(id, "wrote no line that is the answer");
     }
     start_more();
+  }
+
+  void fail_with(InvocationId id, std::string_view trouble) {
+    const auto sentence = fmt::format("{} {}", plan_.command[0], trouble);
+    complain(sentence);
+    const auto args = "[" + wamp::client::json_text(sentence) + "]";
+    link().agent().refuse(id, command_failed, {data::Format::json, as_bytes(args), {}});
   }
 
   const RegisterPlan plan_;
@@ -127,6 +155,8 @@ int register_command(const config::Settings& settings, const std::vector<std::st
       settings.pick<"register.invoke">(wamp::Invoke::single, wamp::Invoke::roundrobin, wamp::Invoke::random,
                                        wamp::Invoke::first, wamp::Invoke::last);
   what.order.force_reregister = settings.get<"register.force">();
+  what.order.disclose_caller = settings.get<"register.disclose-caller">();
+  what.lines = settings.get<"register.lines">();
   what.command.assign(words.begin() + 1, words.end());
   what.concurrency = static_cast<std::size_t>(settings.get<"register.concurrency">());
   what.pass_arguments = settings.get<"register.pass-arguments">();

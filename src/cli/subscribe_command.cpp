@@ -1,4 +1,4 @@
-// `crosspoint subscribe`: prints the events of a topic, for as long as it runs.
+// `crosspoint subscribe`: prints the events of topics, for as long as it runs.
 #include <cstdio>
 #include <utility>
 
@@ -11,14 +11,14 @@ namespace {
 
 class Subscriber final : public WampClient {
  public:
-  Subscriber(WampClientPlan plan, wamp::client::SubscribeOrder order, std::uint64_t count)
-      : WampClient(std::move(plan), Comes::back), count_(count) {
-    link().agent().subscribe(std::move(order));
+  Subscriber(WampClientPlan plan, std::vector<wamp::client::SubscribeOrder> orders, std::uint64_t count)
+      : WampClient(std::move(plan), Comes::back), count_(count), asked_(orders.size()) {
+    for (auto& order: orders) link().agent().subscribe(std::move(order));
   }
 
  private:
   void on_granted(wamp::client::WishId) override {
-    if (!std::exchange(told_, true)) complain("subscribed");  // for scripts that wait for it
+    if (asked_ > 0 && --asked_ == 0) complain("subscribed");  // for scripts that wait for it
   }
   void on_denied(wamp::client::WishId, const wamp::client::Failure& failure) override {
     finish_with(failure);
@@ -32,7 +32,7 @@ class Subscriber final : public WampClient {
   int on_interrupt_signal() override { return 0; }
 
   std::uint64_t count_;  // events that are still to come; 0: any number
-  bool told_ = false;
+  std::size_t asked_;    // topics that the first session has not granted yet
 };
 
 }  // namespace
@@ -42,12 +42,11 @@ int subscribe_command(const config::Settings& settings, const std::vector<std::s
   for (const auto& note: notes) complain(note);
   auto plan = wamp_client_plan(settings);
   if (!plan) return complain_and_fail(plan.error());
-  wamp::client::SubscribeOrder order;
-  order.topic = words[0];
-  order.match =
+  const auto match =
       settings.pick<"subscribe.match">(wamp::Match::exact, wamp::Match::prefix, wamp::Match::wildcard);
-  order.get_retained = settings.get<"subscribe.retained">();
-  return Subscriber(std::move(*plan), std::move(order),
+  std::vector<wamp::client::SubscribeOrder> orders;
+  for (const auto& topic: words) orders.push_back({topic, match, settings.get<"subscribe.retained">()});
+  return Subscriber(std::move(*plan), std::move(orders),
                     static_cast<std::uint64_t>(settings.get<"subscribe.count">()))
       .run();
 }

@@ -14,6 +14,7 @@
 #include "config/settings.h"
 #include "net/system_network.h"
 #include "wamp/client/io/link.h"
+#include "wamp/client/words.h"
 
 namespace crosspoint::cli {
 
@@ -24,7 +25,8 @@ inline constexpr int exit_interrupted = 130;
 // Who somebody is in a realm, as options say it; at most one of the files.
 struct LoginFiles {
   std::string authid, ticket, secret, key;
-  std::string_view flags;  // what the options begin with, for sentences: "--"
+  std::string_view flags;     // what the options begin with, for sentences: "--"
+  std::string password = {};  // of SCRAM
 };
 // The error is a sentence, and holds nothing secret.
 Result<wamp::client::Login, std::string> wamp_login(const Files& files, const LoginFiles& login_files);
@@ -35,6 +37,11 @@ struct WampClientPlan {
 };
 // The error is a sentence that names the setting.
 Result<WampClientPlan, std::string> wamp_client_plan(const config::Settings& settings);
+
+// The arguments behind the first word, and call.kwargs. The error is a sentence.
+Result<wamp::client::Arguments, std::string> given_arguments(const config::Settings& settings,
+                                                             const std::vector<std::string>& words);
+wamp::Payload payload_of(const wamp::client::Arguments& arguments);  // as good as they are
 
 // The base of each command's own part. Destroyed after run().
 class WampClient : protected wamp::client::LinkEvents {

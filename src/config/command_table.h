@@ -60,14 +60,15 @@ inline constexpr auto commands = std::to_array<Command>({
      .positionals_least = 1,
      .positionals_most = any_number,
      .details = "Arguments as for call. Exits with 3 when the router refused the event.\n"
-                "  crosspoint publish com.lab.alarm 'no water' pump=2\n"},
+                "  crosspoint publish com.lab.alarm 'no water' pump=2\n"
+                "  vmstat 1 | crosspoint publish com.lab.load --lines\n"},
     {.name = "subscribe",
      .summary = "print the events of a WAMP topic",
-     .positionals = "TOPIC",
+     .positionals = "TOPIC [TOPIC...]",
      .positionals_least = 1,
-     .positionals_most = 1,
-     .details = "Prints each event as a line of JSON: topic, args, kwargs. Comes back when the\n"
-                "connection is lost; Ctrl-C ends it.\n"
+     .positionals_most = any_number,
+     .details = "Prints each event as a line of JSON: topic, publication, args, kwargs. Comes\n"
+                "back when the connection is lost; Ctrl-C ends it.\n"
                 "  crosspoint subscribe com.lab. --match prefix\n"},
     {.name = "register",
      .summary = "offer a WAMP procedure that runs a command",

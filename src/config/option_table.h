@@ -2,20 +2,22 @@
 // The table: the one place where an option exists. To add one, add a row; everything else follows (option.h
 // says how).
 //
+// The rows of call, publish, subscribe and register are in wamp_command_options.h.
+//
 // Names: the word that code, log and documentation use; the unit or qualifier last; no abbreviations.
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
 
 #include "config/option.h"
+#include "config/wamp_command_options.h"
 
 namespace crosspoint::config {
 
-inline constexpr std::string_view wamp_commands = "call publish subscribe register";
-
 // clang-format off: a row reads best with its short fields side by side.
-inline constexpr auto options = std::to_array<Option>({
+inline constexpr auto general_options = std::to_array<Option>({
     {.key = "config", .commands = "serve host demo bench token status top file", .group = "Configuration", .placeholder = "FILE",
      .help = "read settings from this TOML file",
      .more = "Flags go before variables, variables before the file, the file before defaults.",
@@ -431,57 +433,6 @@ inline constexpr auto options = std::to_array<Option>({
      .choices = "text binary",
      .help = "lines with the time in front, or the payloads as they are",
      .aliases = {{{.name = "RELAY_CLIENT_MODE", .commands = "file"}}}},
-    // call, publish, subscribe, register: a WAMP client in the shell.
-    {.key = "call.url", .commands = wamp_commands, .group = "Router", .initial = "ws://127.0.0.1:8080/ws", .placeholder = "URL",
-     .help = "where the router is",
-     .more = "`ws://` or `wss://` for WebSocket, `rs://HOST:PORT` or `rss://HOST:PORT` (TLS) for RawSocket, "
-             "`unix:/run/crosspoint.sock` for RawSocket over a Unix socket. The default is where `crosspoint serve --dev` listens."},
-    {.key = "call.realm", .commands = wamp_commands, .group = "Router", .initial = "realm1", .placeholder = "NAME", .help = "the realm to join"},
-    {.key = "call.serializer", .type = ValueType::choice, .commands = wamp_commands, .group = "Router", .initial = "json",
-     .choices = "json msgpack cbor", .help = "how messages are spelt on the way"},
-    {.key = "call.connect-time-max", .type = ValueType::duration, .commands = wamp_commands, .group = "Router", .initial = "10s",
-     .least = "100ms", .most = "10m", .help = "for an attempt to connect, and for one to join"},
-    {.key = "call.ca-file", .commands = wamp_commands, .group = "Router", .placeholder = "FILE",
-     .help = "trust the authorities in this PEM file, not the system's"},
-    {.key = "call.authid", .commands = wamp_commands, .group = "Login", .placeholder = "NAME", .help = "who this is",
-     .more = "Without one of the three files the client comes as anonymous."},
-    {.key = "call.ticket-file", .commands = wamp_commands, .group = "Login", .placeholder = "FILE",
-     .help = "show the ticket in this file",
-     .more = "It is sent as it is: over TLS, or to this machine. Files that everybody on the machine may read are "
-             "refused, here and below; the last line's end is no part of what they hold."},
-    {.key = "call.secret-file", .commands = wamp_commands, .group = "Login", .placeholder = "FILE",
-     .help = "answer challenges with the secret in this file (WAMP-CRA)"},
-    {.key = "call.key-file", .commands = wamp_commands, .group = "Login", .placeholder = "FILE",
-     .help = "sign challenges with the Ed25519 key in this file",
-     .more = "Cryptosign. The private key as PEM, or the 64 hexadecimal digits of its seed, as Autobahn's tools write it."},
-    {.key = "call.kwargs", .commands = "call publish", .group = "Arguments", .placeholder = "JSON", .help = "more arguments by name, as a JSON object"},
-    {.key = "call.timeout", .type = ValueType::duration, .commands = "call", .group = "Call", .initial = "0", .least = "1ms",
-     .most = "24h", .zero = "no limit", .help = "cancel the call when no result has come for so long"},
-    {.key = "call.progress", .type = ValueType::boolean, .commands = "call", .group = "Call", .initial = "false",
-     .help = "print parts of the result as they come, a line each"},
-    {.key = "publish.acknowledge", .type = ValueType::boolean, .commands = "publish", .group = "Publication", .initial = "true",
-     .help = "wait for the router's word that it took the event"},
-    {.key = "publish.retain", .type = ValueType::boolean, .commands = "publish", .group = "Publication", .initial = "false",
-     .help = "keep the event for those who subscribe later"},
-    {.key = "subscribe.match", .type = ValueType::choice, .commands = "subscribe register", .group = "Pattern",
-     .initial = "exact", .choices = "exact prefix wildcard",
-     .help = "what the name means: itself, all that begin with it, a pattern", .more = "In a pattern an empty component stands for any: `com..temperature`."},
-    {.key = "subscribe.retained", .type = ValueType::boolean, .commands = "subscribe", .group = "Events", .initial = "false",
-     .help = "begin with the event that the router kept"},
-    {.key = "subscribe.count", .type = ValueType::integer, .commands = "subscribe", .group = "Events", .initial = "0",
-     .least = "1", .most = "1000000000", .zero = "no limit", .help = "end after so many events"},
-    {.key = "register.invoke", .type = ValueType::choice, .commands = "register", .group = "Procedure", .initial = "single",
-     .choices = "single roundrobin random first last", .help = "which of several callees of the procedure gets a call"},
-    {.key = "register.force", .type = ValueType::boolean, .commands = "register", .group = "Procedure", .initial = "false",
-     .help = "take the procedure over from whoever has it"},
-    {.key = "register.concurrency", .type = ValueType::integer, .commands = "register", .group = "Procedure", .initial = "1",
-     .least = "1", .most = "1000", .help = "commands that run at once; further calls wait"},
-    {.key = "register.pass-arguments", .type = ValueType::boolean, .commands = "register", .group = "Procedure",
-     .initial = "false", .help = "append a call's arguments to the command's own",
-     .more = "Whoever calls chooses them: a command that takes `--output FILE` will take it from anybody. On standard input the "
-             "arguments are there in any case."},
-    {.key = "register.output-bytes-max", .type = ValueType::bytes, .commands = "register", .group = "Procedure",
-     .initial = "1 MiB", .least = "1", .most = "16 MiB", .help = "what a command may write; more ends it, and the call fails"},
     {.key = "top.interval", .type = ValueType::duration, .commands = "top", .group = "View",
      .initial = "2s", .least = "200ms", .most = "1h",
      .help = "how often the relay is asked and the view drawn"},
@@ -580,6 +531,16 @@ inline constexpr auto options = std::to_array<Option>({
      .help = "one more: expt, relay:stats",
      .aliases = {{{.name = "RELAY_TOKEN_SCOPE_OTHER", .commands = "token"}}}},
 });
+
+template <std::size_t First, std::size_t Second>
+constexpr std::array<Option, First + Second> joined(const std::array<Option, First>& first,
+                                                    const std::array<Option, Second>& second) {
+  std::array<Option, First + Second> all{};
+  std::ranges::copy(first, all.begin());
+  std::ranges::copy(second, all.begin() + First);
+  return all;
+}
+inline constexpr auto options = joined(general_options, wamp_command_options);
 
 // clang-format on
 

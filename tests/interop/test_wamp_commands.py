@@ -106,7 +106,9 @@ class WampCommands(WampCase):
         self.assertEqual(subscriber.process.stderr.readline(), "crosspoint: subscribed\n")
         self.said(self.peer("websocket", "json", "publisher"))
         out, err = subscriber.process.communicate(timeout=COMMAND_SECONDS_MAX)
-        self.assertEqual((subscriber.process.returncode, json.loads(out)),
+        event = json.loads(out)
+        self.assertGreater(event.pop("publication"), 0)
+        self.assertEqual((subscriber.process.returncode, event),
                          (0, {"topic": "com.topic", "args": ["hello", "\x00AP8="], "kwargs": {"k": "v"}}), err)
 
     def test_a_command_answers_calls(self):
@@ -122,6 +124,61 @@ class WampCommands(WampCase):
         status, _, err = run("call", procedure, *self.at("websocket"))
         self.assertEqual(status, 3, "it is registered no more")
         self.assertIn("no_such_procedure", err)
+
+    def test_lines_of_the_input_are_events_and_several_topics_are_heard(self):
+        subscriber = Running(self, "subscribe", "com.lines", "com.picked", "--count", "4", *self.at("rawsocket"))
+        self.assertEqual(subscriber.process.stderr.readline(), "crosspoint: subscribed\n")
+        for acknowledge in ((), ("--no-acknowledge",)):
+            done = subprocess.run([BINARY, "publish", "com.lines", "at", "--lines", *acknowledge, *self.at("websocket")], env=environment(),
+                                  input='{"x":1}\nit is late' + ("" if acknowledge else "\n"), capture_output=True, text=True,
+                                  timeout=COMMAND_SECONDS_MAX)
+            self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+        out, _ = subscriber.process.communicate(timeout=COMMAND_SECONDS_MAX)
+        said = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual([event["args"] for event in said], [["at", {"x": 1}], ["at", "it is late"]] * 2)
+        self.assertEqual({event["topic"] for event in said}, {"com.lines"})
+
+    def test_who_publishes_picks_who_hears_it_and_says_who_it_is(self):
+        subscriber = Running(self, "subscribe", "com.lines", "com.picked", "--count", "1", *self.at("rawsocket"), "--authid", "ann")
+        subscriber.process.stderr.readline()
+        for words in (("--exclude-authid", "ben,ann"), ("--eligible-authid", "ben"), ("--eligible", "1"), ("--exclude-authrole", "anonymous")):
+            self.assertEqual(run("publish", "com.picked", "no", *words, *self.at("websocket")), (0, "", ""))
+        yes = ("--eligible-authid", "ann", "--disclose-me", "--authid", "eve")
+        self.assertEqual(run("publish", "com.picked", "yes", *yes, *self.at("websocket")), (0, "", ""))
+        event = json.loads(subscriber.process.communicate(timeout=COMMAND_SECONDS_MAX)[0])
+        self.assertEqual((event["args"], event["publisher_authid"]), (["yes"], "eve"))
+        status, _, err = run("publish", "com.picked", "--eligible", "ann", *self.at("websocket"))
+        self.assertEqual(status, 1)
+        self.assertIn("no number of a session", err)
+
+    def test_a_command_may_answer_in_lines(self):
+        script = ('import json; asked = json.loads(input()); print(json.dumps({"progress": True, "args": [1]}), flush=True); '
+                  'print(json.dumps({"error": "com.error.dark", "args": ["no light"]} if asked.get("args") else '
+                  '{"args": [asked["caller_authid"]], "kwargs": {"unit": "mm"}}), flush=True)')
+        callee = Running(self, "register", "com.lines", "--lines", "--disclose-caller", *self.at("websocket"), "--", sys.executable, "-c", script)
+        callee.process.stderr.readline()
+        answer = '{"args":["ann"],"kwargs":{"unit":"mm"}}\n'
+        self.assertEqual(run("call", "com.lines", "--authid", "ann", *self.at("websocket")), (0, answer, ""))
+        self.assertEqual(run("call", "com.lines", "--progress", "--authid", "ann", *self.at("websocket")), (0, "1\n" + answer, ""))
+        self.assertEqual(run("call", "com.lines", "x", *self.at("websocket")), (3, "", "crosspoint: com.error.dark: no light\n"))
+        callee = Running(self, "register", "com.garbage", "--lines", *self.at("websocket"), "--", "echo", "no JSON")
+        callee.process.stderr.readline()
+        status, _, err = run("call", "com.garbage", *self.at("websocket"))
+        self.assertEqual((status, "wrote a line that is no JSON object" in err), (3, True), err)
+
+    def test_a_call_goes_to_another_command_when_one_is_killed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            mark = Path(folder) / "begun"
+            words = ("register", "com.shared", "--invoke", "first", "--reroute", *self.at("websocket"), "--")
+            first = Running(self, *words, "sh", "-c", f"echo > {mark}; exec sleep 60")
+            first.process.stderr.readline()
+            second = Running(self, *words, "echo", "second")
+            second.process.stderr.readline()
+            caller = Running(self, "call", "com.shared", "--reroute", *self.at("websocket"))
+            wait_until(mark.exists, 10, "the first one has it")
+            first.process.kill()
+            out, err = caller.process.communicate(timeout=COMMAND_SECONDS_MAX)
+            self.assertEqual((caller.process.returncode, out, err), (0, '"second"\n', ""))
 
     def test_commands_get_arguments_only_where_that_is_wished_for(self):
         callee = Running(self, "register", "com.argv", "--pass-arguments", *self.at("websocket"), "--", sys.executable, "-c", COMMAND)
@@ -193,6 +250,9 @@ class WampLogins(Case):
                       ("--authid", "paul", "--secret-file", self.file("secret", "paul's secret\n")),
                       ("--authid", "salted", "--secret-file", self.file("salted", "salted secret")),
                       ("--authid", "rig01", "--key-file", self.file("key", SEED + "\n")),
+                      ("--authid", "ann", "--password-file", self.file("ann", "ann's secret\n")),
+                      ("--authid", "bob", "--password-file", self.file("bob", "bob's secret\n")),
+                      ("--authid", "carl", "--password-file", self.file("carl", "pencil\n")),
                       ("--key-file", self.file("key2", SEED)), ()):
             with self.subTest(words=words):
                 status, _, err = self.call(*words)
@@ -202,6 +262,7 @@ class WampLogins(Case):
     def test_who_is_not_let_in_is_told_so_and_the_secret_is_not(self):
         wrong = self.file("wrong", "not the secret")
         for words in (("--authid", "peter", "--ticket-file", wrong), ("--authid", "paul", "--secret-file", wrong),
+                      ("--authid", "carl", "--password-file", wrong), ("--authid", "ann", "--password-file", wrong),
                       ("--authid", "rig01", "--key-file", self.file("zeros", "00" * 32)), ("--realm", "elsewhere")):
             with self.subTest(words=words):
                 status, out, err = self.call(*words)

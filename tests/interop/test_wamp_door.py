@@ -323,6 +323,29 @@ class OverTls(Door, Case):
         session = await joined_on_asyncio(self, self.node.url("/ws", "wss"), "realm1", key, tls=tls)
         self.assertEqual((session.details.authid, session.details.authmethod), ("rig01", "cryptosign"))
 
+    async def test_our_own_client_has_each_of_these(self):
+        seed = Path(self.file).parent / "seed"
+        seed.write_text(SEED)
+        seed.chmod(0o600)
+        Path(self.client_key).chmod(0o600)
+        key, certificate = ("--key-file", str(seed)), ("--certificate-file", self.client, "--certificate-key-file", self.client_key)
+        for words in (key, (*key, "--channel-binding", "tls-exporter"), certificate, ("--authid", "rig02", *certificate),
+                      (*key, *certificate)):
+            with self.subTest(words=words):
+                done = await self.command("call", "wamp.session.list", *words)
+                self.assertEqual(done[0], 0, done)
+        # With TLS 1.3 there is no tls-unique, and what was to be bound is not shown unbound.
+        status, _, said = await self.command("call", "com.p", *key, "--channel-binding", "tls-unique")
+        self.assertEqual(status, 1)
+        self.assertIn("has no tls-unique", said)
+
+    async def command(self, *words):
+        process = await asyncio.create_subprocess_exec(
+            BINARY, *words, "--url", self.node.url("/ws", "wss"), "--ca-file", str(self.authority.file), stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        out, err = await asyncio.wait_for(process.communicate(), PEER_SECONDS_MAX)
+        return process.returncode, out.decode(), err.decode()
+
     async def test_a_ticket_is_taken_over_tls(self):
         self.assertEqual((await self.secure("ticket", "peter", "peter's ticket"))[0], ["joined", "peter", "operator", "ticket"])
 

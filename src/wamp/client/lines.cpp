@@ -5,6 +5,7 @@
 #include "data/transcode.h"
 #include "data/value.h"
 #include "wamp/client/words.h"
+#include "wamp/uri.h"
 
 namespace crosspoint::wamp::client {
 namespace {
@@ -54,7 +55,8 @@ std::string result_line(const Payload& payload) {
 }
 
 std::string event_line(const Event& event) {
-  return fmt::format("{{\"topic\":{}{}{}}}", json_text(event.topic), arguments_part(event.payload),
+  return fmt::format("{{\"topic\":{},\"publication\":{}{}{}}}", json_text(event.topic),
+                     number(event.publication), arguments_part(event.payload),
                      somebody_part("publisher", event.publisher));
 }
 
@@ -82,6 +84,32 @@ std::vector<std::string> words_of(const Payload& payload) {
   for (const auto& element: elements_of(payload))
     words.push_back(element.string() != nullptr ? *element.string() : json_of(element));
   return words;
+}
+
+Result<AnswerPart, std::string> read_answer_line(std::string_view line) {
+  const auto value = data::read_value(data::Format::json, as_bytes(line));
+  if (!value || value->map() == nullptr) return fail(std::string("wrote a line that is no JSON object"));
+  AnswerPart part;
+  const auto wrong = [](std::string_view key, std::string_view wanted) {
+    return fail(fmt::format("wrote a line whose {} is not {}", key, wanted));
+  };
+  for (const auto& [key, member]: *value->map()) {
+    if (key == "progress") {
+      if (member.boolean() == nullptr) return wrong(key, "true or false");
+      part.progress = *member.boolean();
+    } else if (key == "error") {
+      if (member.string() == nullptr || !is_uri(*member.string(), UriCheck::loose))
+        return wrong(key, "a URI");
+      part.error = *member.string();
+    } else if (key == "args") {
+      if (member.array() == nullptr) return wrong(key, "a list");
+      part.args = json_of(member);
+    } else if (key == "kwargs") {
+      if (member.map() == nullptr) return wrong(key, "an object");
+      part.kwargs = json_of(member);
+    }
+  }
+  return part;
 }
 
 std::string args_of_output(std::string_view output) {

@@ -40,7 +40,8 @@ TEST(Lines, EventsAndInvocationsNameWhatTheyAreOf) {
   Event event;
   event.topic = "a.\"b\"";
   event.payload = json_payload("[1]");
-  EXPECT_EQ(event_line(event), R"({"topic":"a.\"b\"","args":[1]})");
+  event.publication = PublicationId{7};
+  EXPECT_EQ(event_line(event), R"({"topic":"a.\"b\"","publication":7,"args":[1]})");
   Invoked invoked;
   invoked.procedure = "p";
   invoked.caller = Disclosed{SessionId{5}, "joe", "user"};
@@ -59,6 +60,21 @@ TEST(Lines, WordsAreTextAsItIsAndTheRestAsJson) {
   EXPECT_THAT(words_of(json_payload(R"(["a b",1,null,{"c":[2]}])")),
               ElementsAre("a b", "1", "null", R"({"c":[2]})"));
   EXPECT_THAT(words_of(json_payload("")), IsEmpty());
+}
+
+TEST(Lines, AProgramMayAnswerInParts) {
+  const auto part = read_answer_line(R"({"progress":true,"args":[1,{"a":2}],"kwargs":{"u":"mm"},"more":7})");
+  ASSERT_TRUE(part);
+  EXPECT_TRUE(part->progress);
+  EXPECT_EQ(part->args, R"([1,{"a":2}])");
+  EXPECT_EQ(part->kwargs, R"({"u":"mm"})");
+  EXPECT_EQ(part->error, "");
+  EXPECT_EQ(read_answer_line(R"({"error":"com.dark"})")->error, "com.dark");
+  EXPECT_FALSE(read_answer_line("{}")->progress);
+  for (const auto* wrong: {"", "7", "[1]", "{", R"({"progress":1})", R"({"error":"a b"})", R"({"error":7})",
+                           R"({"args":{}})", R"({"kwargs":[]})"}) {
+    EXPECT_FALSE(read_answer_line(wrong)) << wrong;
+  }
 }
 
 TEST(Lines, TheOutputOfAProgramIsAValueOrText) {

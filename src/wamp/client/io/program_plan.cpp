@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "client/io/library_options.h"
+#include "net/system_files.h"
 #include "wamp/client/public_value.h"
 #include "wamp/uri.h"
 
@@ -83,7 +84,7 @@ Result<std::unique_ptr<net::TlsContext>, std::string> tls_of(const WampClientOpt
                      options.https_proxy.empty();
   if (plain) return nullptr;
   return crosspoint::client::tls_of(
-      {options.ca_file, options.certificate_file, options.certificate_key_file});
+      net::SystemFiles(), {options.ca_file, options.certificate_file, options.certificate_key_file});
 }
 
 // The error names the option.
