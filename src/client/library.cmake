@@ -33,6 +33,9 @@ endif()
 add_library(crosspoint_client_library STATIC io/client_library.cpp ${wamp_client_parts} ${library_objects})
 set_target_properties(crosspoint_client_library PROPERTIES
   OUTPUT_NAME crosspoint_client EXPORT_NAME client ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+if(CROSSPOINT_UNITY)
+  set_target_properties(crosspoint_client_library PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${CROSSPOINT_UNITY})
+endif()
 target_include_directories(crosspoint_client_library
   PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>
   PRIVATE ${PROJECT_SOURCE_DIR}/src)
