@@ -20,12 +20,15 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using websocket::Opcode;
 
-constexpr std::size_t event_bytes = 100'000;
+constexpr std::size_t event_bytes = 20'000;
 
-constexpr std::size_t waiting_bytes_max = 1'000'000;
+constexpr std::size_t waiting_bytes_max = 200'000;
 
 struct SlowTest : NodeTest {
-  SlowTest() { node.change_waiting(waiting_bytes_max, 30s); }
+  SlowTest() {
+    node.change_waiting(waiting_bytes_max, 30s);
+    world.network().set_link_settings({.capacity_bytes = 50'000});
+  }
   std::unique_ptr<testing::RawClient> join_by_websocket(const net::Endpoint& at,
                                                         std::string_view offered = "wamp.2.json") {
     auto client = connect_websocket_at(at, offered);
@@ -122,7 +125,7 @@ TEST_F(SlowTest, AClientThatTakesNothingIsTooSlowHoweverLittleWaits) {
     lobby.ends.clear();
     const auto client = by_websocket ? join_by_websocket(endpoint) : join_by_rawsocket(rawsocket_endpoint);
     client->stop_reading();
-    answer(1, 900'000);
+    answer(1, 180'000);
     world.advance(10s - 1ns);
     EXPECT_THAT(lobby.ends, ElementsAre());
 
@@ -162,7 +165,7 @@ TEST_F(SlowTest, E3_AClientThatReadsALittleNowAndThenIsTooSlowWhenWhatWaitsIsToo
     world.network().set_link_settings({.capacity_bytes = 1000});
     const auto client = by_websocket ? join_by_websocket(endpoint) : join_by_rawsocket(rawsocket_endpoint);
     client->stop_reading();
-    answer(1, 900'000);
+    answer(1, 180'000);
     for (int i = 0; i < 5; ++i) {
       world.advance(5s);
       gulp(*client);
@@ -271,7 +274,7 @@ TEST_F(SlowTest, NobodyIsGivenMoreThanTwiceTheAgeForOneEvent) {
   world.network().set_link_settings({.capacity_bytes = 1000});
   const auto client = join_by_websocket(endpoint);
   client->stop_reading();
-  publish(1, Kind::expendable);
+  publish(1, Kind::expendable, 100'000);
   for (int i = 0; i < 11; ++i) {
     world.advance(5s);
     gulp(*client);

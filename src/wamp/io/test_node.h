@@ -72,6 +72,7 @@ struct NodeTest : ::testing::Test {
     NodeSettings chosen;
     chosen.long_poll.base = "/lp";
     chosen.long_poll.transports_max = 20;
+    chosen.long_poll.waiting_messages_max = 100;
     chosen.whole_connections_max = 0;
     chosen.allows_origin = [](std::optional<std::string_view> origin) {
       return !origin || *origin == "http://localhost";

@@ -165,7 +165,7 @@ TEST_F(ConfiguredRouterTest, WhatMayWaitForAClientIsWhatTheSettingsSayNow) {
   auto client = join("ticket", "peter", "rosebud");
   EXPECT_THAT(say(client, R"([32,1,{},"com.lab.news"])"), HasSubstr("[33,1,"));
   client.line->stop_reading();
-  const std::string args = "[\"" + std::string(100'000, 'x') + "\"]";
+  const std::string args = "[\"" + std::string(20'000, 'x') + "\"]";
   const auto publish = [&] {
     router.router().find("lab")->announce("com.lab.news", {data::Format::json, as_bytes(args), {}},
                                           {world.loop().now(), world.loop().wall_now()});
@@ -179,14 +179,14 @@ TEST_F(ConfiguredRouterTest, WhatMayWaitForAClientIsWhatTheSettingsSayNow) {
 
   auto settings = lab_with_tokens();
   settings.realms[0].deliveries.slow_subscriber = SlowSubscriber::drop;
-  settings.waiting_bytes_max = 5'000'000;
+  settings.waiting_bytes_max = 1'000'000;
   router.change({.settings = settings});
   for (int i = 0; i < 100; ++i) publish();
   EXPECT_EQ(too_slow(), 0u);
   EXPECT_GT(router.node().counters().events_dropped, 0u);
 
   settings.realms[0].deliveries.slow_subscriber = SlowSubscriber::close;
-  settings.waiting_bytes_max = 200'000;
+  settings.waiting_bytes_max = 70'000;
   router.change({.settings = settings});
   for (int i = 0; i < 5; ++i) publish();
   EXPECT_EQ(too_slow(), 1u);
