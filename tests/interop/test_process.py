@@ -1,12 +1,17 @@
 """Where the programs listen, and how they end."""
 import asyncio
+import json
+import os
 import re
+import shutil
 import signal
 import subprocess
 import tempfile
 import time
 import unittest
+from pathlib import Path
 
+import ts
 from case import Case
 from program import BINARY, Program, can_have_own_network, free_port, wait_until
 
@@ -113,3 +118,93 @@ class Telling(Case):
                                env={"CROSSBAR_SECRET": "canary-of-the-tests"})
         self.assertEqual(shown.returncode, 0, shown.stderr)
         self.assertNotIn("canary", node.output() + shown.stdout + shown.stderr)
+
+
+class Hardened(unittest.TestCase):
+    def readelf(self, *flags):
+        return subprocess.run(["readelf", "-W", *flags, BINARY], capture_output=True, text=True, check=True).stdout
+
+    @unittest.skipUnless(shutil.which("readelf"), "readelf is not installed")
+    def test_K2_the_binary_is_hardened(self):
+        self.assertRegex(self.readelf("-h"), r"Type: +DYN \(Position-Independent Executable file\)")
+        segments, dynamic, symbols = self.readelf("-l"), self.readelf("-d"), self.readelf("--dyn-syms")
+        self.assertRegex(segments, r"GNU_STACK( +0x\w+){5} RW +0x", "the stack is not executable")
+        self.assertNotRegex(segments, r"LOAD( +0x\w+){5} RWE", "nothing is writable and executable")
+        self.assertIn("GNU_RELRO", segments)
+        self.assertRegex(dynamic, r"\(FLAGS\) +BIND_NOW")
+        self.assertRegex(dynamic, r"\(FLAGS_1\) +Flags: NOW PIE")
+        self.assertNotRegex(dynamic, r"R(UN)?PATH")
+        self.assertIn("__stack_chk_fail", symbols, "stack protector")
+        self.assertRegex(symbols, r"__mem\w+_chk", "_FORTIFY_SOURCE")
+
+
+class Loads(Case):
+    async def test_bench_measures_round_trips_and_checks_every_byte_of_them(self):
+        node = self.start("serve", "--listen", "127.0.0.1:0")
+        status, out, err = await self.run_tool(BINARY, "bench", "--mode", "pingpong", "--url", node.url("/trips"),
+                                               "--subscribers", "2", "--size", "200", "--duration", "300ms", "--json")
+        self.assertEqual(status, 0, err)
+        report = json.loads(out)
+        self.assertEqual((report["mode"], report["connections"], report["clean"]), ("pingpong", 4, True))
+        self.assertEqual([report[what] for what in ("lost", "corrupt", "out_of_order", "closed")], [0] * 4)
+        self.assertGreater(report["received"], 100)
+        latency = report["latency_us"]
+        self.assertTrue(0 < latency["p50"] <= latency["p99"] <= latency["max"] < 300_000, latency)
+
+
+class Demo(Case):
+    """`crosspoint demo`, and ./run, which ends in it."""
+
+    def begin(self, *command):
+        demo = subprocess.Popen([*command, "--listen", "127.0.0.1:0", "--host-listen", "127.0.0.1:0"], stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+        self.addCleanup(demo.stdout.close)
+        self.addCleanup(lambda: demo.poll() is None and os.killpg(demo.pid, signal.SIGKILL))
+        said = ""
+        while "Ctrl-C" not in said:
+            line = demo.stdout.readline()
+            self.assertNotEqual(line, "", said)
+            if re.search(r"\] (Building|Linking) ", line):
+                self.skipTest("the program is older than its sources, and ./run builds it")
+            said += line
+        return demo, said
+
+    def children(self, pid):
+        """The programs that it started, by their process ids."""
+        found = {}
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                if int((process / "stat").read_text().rsplit(")", 1)[1].split()[1]) == pid:
+                    found[process.name] = (process / "cmdline").read_text()
+            except OSError:
+                pass  # gone meanwhile
+        return found
+
+    async def test_the_demo_shows_ffmpeg_s_picture_and_Ctrl_C_ends_all_of_it(self):
+        self.tool("ffmpeg")
+        demo, said = self.begin(BINARY, "demo", "--source", "ffmpeg")
+        address = re.search(r"open this: +http://([\d.:]+)/view/(\w+)", said)
+        viewer = await self.connect(None, f"ws://{address[1]}/out/{address[2]}")
+        message = await asyncio.wait_for(viewer.recv(), 10)
+        self.assertTrue(ts.begins_with_tables(ts.packets(message)))
+        pid, = self.children(demo.pid)
+
+        demo.send_signal(signal.SIGINT)
+
+        self.assertEqual(await asyncio.to_thread(demo.wait, 5), 0)
+        self.assertIn("stopped", demo.stdout.read())
+        self.assertFalse(os.path.exists(f"/proc/{pid}"), "ffmpeg is still there")
+        await self.assert_closed(viewer, 1001)
+
+    async def test_run_does_nothing_twice_and_says_so(self):
+        root = Path(BINARY).parents[2]
+        built = root / "build/release"
+        if Path(BINARY).parent != built or not (built / "build.ninja").exists():
+            self.skipTest("the program is not the one that ./run builds")
+        began = time.monotonic()
+        demo, said = await asyncio.to_thread(self.begin, root / "run", "--source", "clip")
+        self.assertLess(time.monotonic() - began, 20)
+        self.assertRegex(said, r"(?s)are installed.*no work to do.*built in \d s; starting crosspoint demo")
+        self.assertNotIn("configuring", said)
+        demo.send_signal(signal.SIGINT)
+        self.assertEqual(await asyncio.to_thread(demo.wait, 5), 0)
