@@ -1,6 +1,12 @@
 #include "cli/loop_threads.h"
 
 #include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+
+#include "base/log.h"
+#include "net/stall_watch.h"
 
 namespace crosspoint::cli {
 
@@ -15,11 +21,30 @@ LoopThreads::LoopThreads(std::size_t count) {
 LoopThreads::~LoopThreads() = default;
 
 void LoopThreads::run() {
+  const std::jthread watching([this](const std::stop_token& stopped) { watch(stopped); });
   std::vector<std::jthread> threads;
   for (std::size_t i = 1; i < loops_.size(); ++i) {
     threads.emplace_back([&loop = *loops_[i]] { loop.run(); });
   }
   first().run();
+}
+
+void LoopThreads::watch(const std::stop_token& stopped) const {
+  net::StallWatch watch(loops_.size());
+  std::mutex mutex;
+  std::condition_variable_any pause;
+  std::unique_lock lock(mutex);
+  std::vector<std::optional<MonotonicTime>> turning(loops_.size());
+  while (!stopped.stop_requested()) {
+    pause.wait_for(lock, stopped, net::StallWatch::look_every, [] { return false; });
+    std::ranges::transform(loops_, turning.begin(), [](const auto& loop) { return loop->turning_since(); });
+    for (const auto& notice: watch.look(turning, clock_.monotonic())) {
+      log::warning(
+          "net", "loop {} {} {} ms", notice.loop,
+          notice.goes_on ? "goes on; it stood still for" : "stands still, and nobody on it is served, for",
+          std::chrono::floor<std::chrono::milliseconds>(notice.stood).count());
+    }
+  }
 }
 
 void LoopThreads::stop() {

@@ -1,9 +1,11 @@
 #pragma once
 // The loops of one process and the threads that turn them. The first loop is turned by whoever calls run().
+// One more thread looks on: a loop that stands still gets a line in the log, which nobody on it could write.
 
 #include <functional>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <thread>
 #include <vector>
 
@@ -28,6 +30,8 @@ class LoopThreads {
   void stop();
 
  private:
+  void watch(const std::stop_token& stopped) const;
+
   net::SystemClock clock_;
   std::vector<std::unique_ptr<net::SystemLoop>> loops_;
   std::vector<net::Loop*> pointers_;

@@ -111,10 +111,17 @@ void SystemLoop::turn_once(std::optional<Duration> wait_max) {
   backend_->mailbox.collect();
 
   begin_turn(clock_.monotonic());
+  turning_since_.store(now(), std::memory_order_relaxed);
   backend_->poller.dispatch();
   run_timers();
   backend_->mailbox.run_collected();
   end_turn();
+  turning_since_.store(not_turning, std::memory_order_relaxed);
+}
+
+std::optional<MonotonicTime> SystemLoop::turning_since() const {
+  const auto since = turning_since_.load(std::memory_order_relaxed);
+  return since == not_turning ? std::nullopt : std::optional(since);
 }
 
 WallTime SystemLoop::wall_now() const { return clock_.wall(); }

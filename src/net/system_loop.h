@@ -1,6 +1,7 @@
 #pragma once
 // The real event loop, on epoll. One thread calls run().
 
+#include <atomic>
 #include <memory>
 #include <optional>
 
@@ -22,6 +23,10 @@ class SystemLoop final : public Loop {
   // One turn, for callers with a loop of their own: waits at most so long for something to happen.
   void turn(Duration wait_max);
 
+  // When the turn began that it is in; nothing while it waits. From any thread: for whoever watches that it
+  // goes on (stall_watch.h).
+  std::optional<MonotonicTime> turning_since() const;
+
   WallTime wall_now() const override;
   void post(std::move_only_function<void()> work) override;
   MutableBytes read_buffer() override;
@@ -30,12 +35,14 @@ class SystemLoop final : public Loop {
   Backend& backend() { return *backend_; }
 
  private:
+  static constexpr MonotonicTime not_turning = MonotonicTime::min();
   void turn_once(std::optional<Duration> wait_max);
   std::optional<Duration> time_to_wait(std::optional<Duration> wait_max) const;
 
   const Clock& clock_;
   ByteVector read_buffer_;
   std::unique_ptr<Backend> backend_;
+  std::atomic<MonotonicTime> turning_since_{not_turning};
 };
 
 }  // namespace crosspoint::net
