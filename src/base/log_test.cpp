@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
@@ -69,6 +70,23 @@ TEST(Log, D8_AFullPipeCostsLinesNotTime) {
   configure({});
   ::close(ends[0]);
   ::close(ends[1]);
+}
+
+TEST(Log, D3_AFileForWhichThereIsNoDescriptorIsASentenceAndLinesGoOnWhereTheyWent) {
+  const auto path = temporary_path("log_before"), other = temporary_path("log_other");
+  ASSERT_FALSE(configure({.level = Level::info, .format = Format::text, .file = path}));
+  rlimit before{};
+  ::getrlimit(RLIMIT_NOFILE, &before);
+  const rlimit none{.rlim_cur = 0, .rlim_max = before.rlim_max};
+  ::setrlimit(RLIMIT_NOFILE, &none);
+  const auto problem = configure({.level = Level::info, .format = Format::text, .file = other});
+  ::setrlimit(RLIMIT_NOFILE, &before);
+
+  EXPECT_EQ(problem, "cannot write the log to " + other + ": Too many open files");
+  info("relay", "still here");
+  EXPECT_NE(contents(path).find("still here"), std::string::npos);
+  std::remove(path.c_str());
+  configure({});
 }
 
 TEST(Log, D8_ALimitLetsABurstThroughAndThenCounts) {

@@ -57,7 +57,7 @@ Result<std::vector<SocketAddress>, NetworkError> addresses_to_bind(const Endpoin
     return std::vector{SocketAddress::every_ipv6(endpoint.port), SocketAddress::every_ipv4(endpoint.port)};
   }
   auto found = resolve(endpoint.host, endpoint.port);
-  if (!found) return fail(cannot_listen(endpoint, Cause::unknown_host, found.error().detail));
+  if (!found) return fail(cannot_listen(endpoint, cause_of(found.error()), found.error().detail));
   const auto ipv4 = std::find_if(found->begin(), found->end(),
                                  [](const SocketAddress& address) { return address.family() == AF_INET; });
   return std::vector{ipv4 != found->end() ? *ipv4 : found->front()};

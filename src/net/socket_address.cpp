@@ -7,6 +7,7 @@
 #include <sys/un.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <memory>
 
@@ -47,8 +48,11 @@ Resolved look_up(const std::string& host, std::uint16_t port, int flags) {
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = flags;
   addrinfo* list = nullptr;
+  errno = 0;
   const int error = ::getaddrinfo(host.c_str(), nullptr, &hints, &list);
   if (error != 0) {
+    if (errno == EMFILE || errno == ENFILE)
+      return fail(ResolveError{.detail = {}, .out_of_descriptors = true});
     const bool no_such_name = error == EAI_NONAME || error == EAI_NODATA;
     return fail(ResolveError{.detail = no_such_name ? "" : ::gai_strerror(error)});
   }

@@ -42,6 +42,7 @@ class SocketAddress {
 // What resolving found: the addresses in the order in which to try them (RFC 6724).
 struct ResolveError {
   std::string detail;  // what the resolver says when it could not tell; empty: there is no such name
+  bool out_of_descriptors = false;  // it could not look, then; it says that there is no such name
 };
 using Resolved = Result<std::vector<SocketAddress>, ResolveError>;
 

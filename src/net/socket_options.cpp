@@ -67,6 +67,11 @@ StreamError stream_error_of(int error_number) {
   }
 }
 
+NetworkError::Cause cause_of(const ResolveError& error) {
+  return error.out_of_descriptors ? NetworkError::Cause::too_many_descriptors
+                                  : NetworkError::Cause::unknown_host;
+}
+
 NetworkError::Cause cause_of(int error_number) {
   switch (error_number) {
     case EADDRINUSE: return Cause::address_in_use;

@@ -56,7 +56,7 @@ void SystemConnecting::begin_to_resolve(Resolver& resolver) {
 }
 
 void SystemConnecting::on_resolved(Resolved resolved) {
-  if (!resolved) return fail_with(NetworkError::Cause::unknown_host, resolved.error().detail);
+  if (!resolved) return fail_with(cause_of(resolved.error()), resolved.error().detail);
   addresses_ = std::move(*resolved);
   attempt();
 }

@@ -140,6 +140,21 @@ TEST_F(SystemNetworkTest, D3_ConnectingWithoutDescriptorsIsANamedError) {
   EXPECT_EQ(client.connect_error()->cause, NetworkError::Cause::too_many_descriptors);
 }
 
+// The system's resolver says then that there is no such name, which would send people looking for a spelling
+// mistake.
+TEST_F(SystemNetworkTest, D3_ResolvingANameWithoutDescriptorsIsThatErrorAndNotAnUnknownName) {
+  Endpoint by_name = any_port;
+  by_name.host = "localhost";
+  by_name.port = 1;
+  SystemLoop& here = world.loop();
+  const DescriptorsLeft left(0);
+
+  RawClient client(here, world.network(), by_name);
+
+  ASSERT_TRUE(world.run_until([&] { return client.connect_error().has_value(); }));
+  EXPECT_EQ(client.connect_error()->cause, NetworkError::Cause::too_many_descriptors);
+}
+
 // Thousands of signals, none of which restarts a call.
 TEST_F(SystemNetworkTest, J1_AStormOfSignalsInterruptsNothing) {
   struct sigaction counting{};
