@@ -26,10 +26,10 @@ int host_command(const config::Settings& settings, const Notes& notes) {
     return 1;
   }
   if (settings.is_set<"host.api">()) {
-    log::warning(
-        "host",
-        "host.api is set, but commands that come in over a relay topic are not understood yet: use REST, or a "
-        "realm (host.wamp-url)");
+    log::warning("host",
+                 "host.api is set, but commands that come in over a relay topic are not understood yet: use "
+                 "REST, or a "
+                 "realm (host.wamp-url)");
   }
 
   const net::SystemFiles files;

@@ -116,10 +116,9 @@ Result<void, std::string> ServedNode::assemble() {
   parts.relay.uploads = std::move(*uploads);
   if (access_) parts.relay.token_topics = access_->topics;
   // Clients open topics at access.url, which need not be where the pages come from.
-  auto rows = page_routes({.open = open_topics_,
-                           .secure = access_.has_value(),
-                           .token = parts.relay.token_check.has_value()},
-                          access_ ? http::origin(*http::parse_url(access_->settings.relay_url)) : "");
+  auto rows = page_routes(
+      {.open = open_topics_, .secure = access_.has_value(), .token = parts.relay.token_check.has_value()},
+      access_ ? http::origin(*http::parse_url(access_->settings.relay_url)) : "");
   auto wamp = wamp_parts({settings, sections, topics_, tls_.has_value(), first_loop(), surroundings_.clock,
                           surroundings_.files, access_ ? &*access_ : nullptr});
   if (!wamp) return fail(std::move(wamp.error()));

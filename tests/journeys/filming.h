@@ -42,7 +42,8 @@ struct Filming : ::testing::Test {
   }
 
   // The camera goes on until `condition` holds; how long that took, or more than `limit`.
-  Duration filming_until(const std::function<bool()>& condition, Duration limit, Duration every = picture_every) {
+  Duration filming_until(const std::function<bool()>& condition, Duration limit,
+                         Duration every = picture_every) {
     const auto began = world.clock().monotonic();
     while (!condition() && world.clock().monotonic() - began <= limit) {
       post();
