@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "net/descriptor.h"
+#include "net/uninterrupted.h"
 
 namespace crosspoint::net {
 namespace {
@@ -21,14 +22,6 @@ std::unexpected<FileError> system_refuses(int error) {
   const bool absent = error == ENOENT || error == ENOTDIR;
   return fail(
       FileError{absent ? FileError::Cause::absent : FileError::Cause::unreadable, std::strerror(error)});
-}
-
-// As often as a signal interrupts it.
-template <class Call>
-ssize_t uninterrupted(Call call) {
-  ssize_t done = call();
-  while (done < 0 && errno == EINTR) done = call();
-  return done;
 }
 
 // Up to `bytes_max`, and one more, which says that there is too much. Begins with what the file is said to

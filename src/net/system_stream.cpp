@@ -14,6 +14,7 @@
 #include "net/kernel_tls.h"
 #include "net/socket_options.h"
 #include "net/system_loop_backend.h"
+#include "net/uninterrupted.h"
 
 namespace crosspoint::net {
 namespace {
@@ -21,15 +22,6 @@ namespace {
 constexpr std::size_t pieces_at_once_max = 64;
 // Full buffers that one stream may read before others have their turn.
 constexpr int reads_per_turn_max = 2;
-
-template <class Call>
-ssize_t uninterrupted(Call call) {
-  ssize_t result = -1;
-  do {
-    result = call();
-  } while (result < 0 && errno == EINTR);
-  return result;
-}
 
 // One send for the usual single piece: a gathered write costs a little more.
 ssize_t send_pieces(int socket, std::span<const Bytes> pieces) {
