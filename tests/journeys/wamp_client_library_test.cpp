@@ -506,6 +506,21 @@ TEST(WampClientLibrary, WithoutASessionCallsFailAtOnce) {
   EXPECT_EQ(client->call("com.p").get().error().uri, "crosspoint.error.closed");
 }
 
+// The network's thread takes a moment to pick up what it is to send, if only to say that there is no session;
+// a program that does not wait is faster.
+TEST(WampClientLibrary, WhatWasNotPickedUpYetIsBoundedToo) {
+  WampClient::Options options;
+  options.send_bytes_max = 10'000;
+  const auto client = open("ws://127.0.0.1:1/ws", options);
+  const WampClient::List args{std::string(4000, 'x')};
+  bool refused = false;
+  for (int i = 0; i < 100'000 && !refused; ++i) {
+    const auto published = client->publish("com.example.flood", args);
+    refused = published.wait(0ms) && published.get().error().uri == "crosspoint.error.queue_full";
+  }
+  EXPECT_TRUE(refused);
+}
+
 TEST(WampClientLibrary, WhoIsRefusedNeedNotWait) {
   const RunningRouter router;
   WampClient::Options options;

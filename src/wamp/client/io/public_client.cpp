@@ -12,6 +12,9 @@ namespace {
 
 using wamp::client::Inbox;
 
+// What an order costs beside its bytes, so that empty ones are bounded too.
+constexpr std::size_t order_overhead_bytes = 256;
+
 // Whose callback this thread runs.
 thread_local void* of_running = nullptr;
 
@@ -95,11 +98,19 @@ void WampClient::Implementation::order(Door::Order order) {
   loop_.post([this] { carry_out(); });
 }
 
+bool WampClient::Implementation::has_room_for_order(std::size_t bytes) {
+  const std::lock_guard lock(mutex_);
+  if (ordered_bytes_ > 0 && ordered_bytes_ + bytes > options_.send_bytes_max) return false;
+  ordered_bytes_ += bytes + order_overhead_bytes;
+  return true;
+}
+
 void WampClient::Implementation::carry_out() {
   std::deque<Door::Order> orders;
   {
     const std::lock_guard lock(mutex_);
     orders.swap(orders_);
+    ordered_bytes_ = 0;
   }
   for (auto& order: orders) order(*this);
 }

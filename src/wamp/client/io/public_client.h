@@ -32,6 +32,7 @@ namespace wamp::client {
 WampClient::Error to_error(const Failure& failure);
 WampClient::Error closed_error();
 WampClient::Error too_slow_error();
+WampClient::Error queue_full_error();
 // What an exception says that is being handled.
 std::string words_of_current_exception();
 }  // namespace wamp::client
@@ -99,6 +100,8 @@ class WampClient::Implementation final : private wamp::client::LinkEvents {
   void close();
 
   // For the door and the handles.
+  // Whether that much more may wait for the network's thread to pick it up; then it counts from now on.
+  bool has_room_for_order(std::size_t bytes);
   void order(Door::Order order);
   void deliver(wamp::client::Inbox::Kind kind, std::size_t bytes, std::function<void()> run);
   bool has_room_for(std::size_t bytes) const;
@@ -182,6 +185,7 @@ class WampClient::Implementation final : private wamp::client::LinkEvents {
   wamp::client::Inbox inbox_;  // guarded by mutex_, as are the next ones
   Status status_;
   std::deque<Door::Order> orders_;
+  std::size_t ordered_bytes_ = 0;                                         // of what orders_ are to send
   std::unordered_map<std::uint64_t, std::shared_ptr<Handler>> handlers_;  // by the program's handle
   std::uint64_t handles_ = 0;
   bool closing_ = false;

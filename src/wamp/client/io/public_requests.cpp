@@ -11,6 +11,8 @@ WampClient::Pending<WampClient::Result> WampClient::Implementation::call(std::st
                                                                          CallOptions options) {
   auto [pending, promise] = make_pending<Result>();
   if (auto error = misuse(args, kwargs, options.passthru)) return promise.keep(std::move(*error)), pending;
+  auto spelled = wamp::client::spell(format_, args, kwargs);
+  if (!has_room_for_order(spelled.bytes())) return promise.keep(wamp::client::queue_full_error()), pending;
   // Known on the network's thread, where the order to cancel comes later than the call itself.
   const auto id = std::make_shared<std::optional<wamp::client::CallId>>();
   pending.state_->cancel = [door = door_, id](Cancel mode) {
@@ -27,8 +29,7 @@ WampClient::Pending<WampClient::Result> WampClient::Implementation::call(std::st
           });
     };
   }
-  order([word = std::move(promise), id, procedure = std::string(procedure),
-         payload = wamp::client::spell(format_, args, kwargs),
+  order([word = std::move(promise), id, procedure = std::string(procedure), payload = std::move(spelled),
          options = std::move(options)](Implementation& client) mutable {
     wamp::client::CallOrder call{
         procedure,       payload.view(),       options.on_progress != nullptr,         options.disclose_me,
@@ -73,8 +74,10 @@ WampClient::Pending<std::uint64_t> WampClient::Implementation::publish(std::stri
                                                                        const PublishOptions& options) {
   auto [pending, promise] = make_pending<std::uint64_t>();
   if (auto error = misuse(args, kwargs, options.passthru)) return promise.keep(std::move(*error)), pending;
-  order([word = std::move(promise), topic = std::string(topic),
-         payload = wamp::client::spell(format_, args, kwargs), options](Implementation& client) mutable {
+  auto spelled = wamp::client::spell(format_, args, kwargs);
+  if (!has_room_for_order(spelled.bytes())) return promise.keep(wamp::client::queue_full_error()), pending;
+  order([word = std::move(promise), topic = std::string(topic), payload = std::move(spelled),
+         options](Implementation& client) mutable {
     const auto made = client.link_.agent().publish({.topic = topic,
                                                     .payload = payload.view(),
                                                     .acknowledge = options.acknowledge,

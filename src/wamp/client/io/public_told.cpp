@@ -30,6 +30,8 @@ WampClient::Error too_slow_error() {
           {}};
 }
 
+WampClient::Error queue_full_error() { return to_error(failure_of(Told::no_room)); }
+
 std::string words_of_current_exception() {
   try {
     throw;
