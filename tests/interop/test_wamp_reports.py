@@ -11,7 +11,7 @@ from pathlib import Path
 from case import Case
 from program import wait_until
 from raw import Raw
-from raw_wamp import (CALL, EVENT, INVOCATION, PUBLISH, PUBLISHED, REGISTER, REGISTERED, RESULT, SUBSCRIBE, SUBSCRIBED,
+from raw_wamp import (CALL, EVENT, GOODBYE, INVOCATION, PUBLISH, PUBLISHED, REGISTER, REGISTERED, RESULT, SUBSCRIBE, SUBSCRIBED,
                       WELCOME, YIELD, RawWamp)
 
 TRANSPORTS = ("websocket", "rawsocket")
@@ -51,7 +51,12 @@ class WampReports(Case):
 
     def numbers(self):
         """The router's, by its own report."""
-        return self.join(realm="operators").call("relay.stats.get")["wamp"]
+        asking = self.join(realm="operators")
+        numbers = asking.call("relay.stats.get")["wamp"]
+        asking.send([GOODBYE, {}, "wamp.close.normal"])
+        self.assertEqual(asking.read()[0], GOODBYE)
+        asking.socket.close()
+        return numbers
 
 
 class KilledClients(WampReports):
@@ -123,7 +128,8 @@ class OneThatDoesNotRead(WampReports):
             answer = publisher.ask(PUBLISH, {"acknowledge": True}, "com.news", [number, "x" * self.EVENT_BYTES])
             self.assertEqual(answer[0], PUBLISHED)
             longest = max(longest, time.monotonic() - began)
-            if number % 50 == 0:
+            if number % 20 == 19:  # three readers in one Python, on a busy machine, are no fast ones
+                wait_until(lambda: min(map(len, heard)) == number + 1, 20, "the others have every event so far")
                 largest = max(largest, self.node.resident_bytes())
         for each in threads:
             each.join(30)
@@ -137,7 +143,7 @@ class OneThatDoesNotRead(WampReports):
         after = self.numbers()
         self.assertEqual(after["sessions_ended"]["too_slow"] - before["sessions_ended"]["too_slow"], 1)
         self.assertEqual(after["sessions_ended"]["lost"], before["sessions_ended"]["lost"])
-        for each in (publisher, *readers):
+        for each in (publisher, sleeper, *readers):
             each.socket.close()
         wait_until(lambda: self.numbers()["sessions"] == 1, 5, "nobody else")
 
