@@ -8,7 +8,7 @@ from case import Case
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.path.dirname(os.environ["CROSSPOINT"])
 COMPILER = "clang++-19"
-LIBRARIES = ("spdlog", "fmt", "ssl", "crypto", "z", "pthread")
+LIBRARIES = ("spdlog", "fmt", "ssl", "crypto", "sodium", "z", "pthread")
 
 
 class ClientLibrary(Case):
