@@ -33,7 +33,11 @@ async function openNode(t) {
   })();
   users++;
   const node = await shared;
-  t.after(async () => { if (--users === 0) await node.stop(); });
+  t.after(async () => {
+    if (--users > 0) return;
+    shared = null;  // whoever comes later starts another
+    await node.stop();
+  });
   return node;
 }
 

@@ -54,7 +54,7 @@ together(options, [
   ['the demo’s picture, from ffmpeg through host and node, moves', async t => {
     const demo = await start(t, 'demo', '--listen', '127.0.0.1:0', '--host-listen', '127.0.0.1:0', '--source', 'ffmpeg');
     const {page, complaints} = await openPage(await openBrowser(t), `${demo}/view/demo`);
-    await waitForMovingPicture(page);
+    await waitForMovingPicture(page, {timeout: 90_000});  // 720 lines, decoded by a busy machine
     await waitForState(page, 'Live');
     assert.deepEqual(complaints, []);
   }],
