@@ -141,8 +141,8 @@ test('autobahn and the commands call, publish, subscribe and register', options,
 
   const subscriber = shell(t, 'subscribe', 'com.other', '--count', '1', ...at);
   await subscriber.says;
-  await session.publish('com.other', ['x'], {y: null}, {acknowledge: true});
-  assert.deepEqual(JSON.parse(await subscriber.printed), {topic: 'com.other', args: ['x'], kwargs: {y: null}});
+  const {id} = await session.publish('com.other', ['x'], {y: null}, {acknowledge: true});
+  assert.deepEqual(JSON.parse(await subscriber.printed), {topic: 'com.other', publication: id, args: ['x'], kwargs: {y: null}});
 
   const callee = shell(t, 'register', 'com.words', ...at, '--', 'cat');
   await callee.says;
