@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import {openBrowser, openPage, stateOf, waitForMovingPicture, waitForState} from './lib/browser.mjs';
+import {connected, openBrowser, openPage, stateOf, waitForMovingPicture, waitForState} from './lib/browser.mjs';
 import {hasProgram, startHost} from './lib/program.mjs';
 import {post, recipes} from './lib/publisher.mjs';
 import {openSecureNode} from './lib/secure_node.mjs';
@@ -11,10 +11,6 @@ import {together} from './lib/together.mjs';
 import {nowSeconds} from './lib/tokens.mjs';
 
 const withProgram = {...options, skip: options.skip || (hasProgram ? false : 'CROSSPOINT_PROGRAM is not set')};
-
-/** There is a connection to extend, whether or not a picture has come through it. */
-const connected = page => page.waitForFunction(
-  () => ['Waiting for the source', 'Waiting for a key frame', 'Live'].includes(document.querySelector('.state')?.textContent));
 
 together(withProgram, [
   ['a picture that the host sent with a token of its own plays, is extended, and ends with the booking', async t => {
@@ -108,4 +104,4 @@ together(withProgram, [
     assert.match(await page.locator('.veil').innerText(), /Trying again in \d+ s/);
     await waitForMovingPicture(page);
   }],
-]);
+], 3);

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import {openBrowser, openPage, stateOf, waitForMovingPicture, waitForMovingScreen, waitForState} from './lib/browser.mjs';
+import {connected, openBrowser, openPage, stateOf, waitForMovingPicture, waitForMovingScreen, waitForState} from './lib/browser.mjs';
 import {bodies, serveForeignPage} from './lib/foreign_page.mjs';
 import {hasProgram, start} from './lib/program.mjs';
 import {hasFfmpeg, publishTo, recipes} from './lib/publisher.mjs';
@@ -98,12 +98,11 @@ together(options, [
 
   ['A.8: when the token ends the page says so, and a new one in time makes it connect anew', async t => {
     const {page, dialled} = await watch(t, `#token=${tokenFor('/out/front', {lifetime: 20})}`);
-    await waitForMovingPicture(page);
+    await connected(page);
     await page.getByText(/Your access ends in \d+ s\. With a new token the page connects anew then\./).waitFor();
     await give(page, tokenFor('/out/front', {lifetime: 25}), 'Keep');
     await page.getByText('The new token is kept.').waitFor();
     await page.waitForFunction(() => /1 ×/.test(document.querySelector('.readout')?.textContent ?? ''));
-    await waitForState(page, 'Live');
     await waitForState(page, 'Token expired');
     assert.ok(dialled.length > 1, 'a new socket for the new token');
   }],

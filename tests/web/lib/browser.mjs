@@ -1,7 +1,6 @@
 // A headless Chromium of the system's, and what a test wants to know of a page.
 
 import {chromium} from 'playwright-core';
-import {createHash} from 'node:crypto';
 import {existsSync} from 'node:fs';
 import {after} from 'node:test';
 
@@ -59,9 +58,13 @@ export async function waitForState(page, words, timeout = 30_000) {
     .catch(async error => { throw new Error(`the page says “${await stateOf(page)}”, not “${words}”: ${error.message}`); });
 }
 
-/** A number for what the player shows right now; null while there is no picture. */
-export const pictureHash = page => page.evaluate(() => {
-  const source = document.querySelector('.screen');
+/** There is a connection to extend, whether or not a picture has come through it. */
+export const connected = page => page.waitForFunction(
+  () => ['Waiting for the source', 'Waiting for a key frame', 'Live'].includes(document.querySelector('.state')?.textContent));
+
+/** Inside the page: a number for what `selector` shows right now; null while there is no picture. */
+function hashOf(selector) {
+  const source = document.querySelector(selector);
   if (!source) return null;
   const [width, height] = source instanceof HTMLVideoElement
     ? [source.videoWidth, source.videoHeight] : [source.width, source.height];
@@ -80,31 +83,32 @@ export const pictureHash = page => page.evaluate(() => {
     hash = Math.imul(hash ^ pixel, 0x01000193) >>> 0;
   }
   return colours > 100 ? hash : null;  // one flat colour is no picture
-});
-
-/** Resolves once the picture has changed `times` times; throws if it does not within `timeout`. */
-export async function waitForMovingPicture(page, {times = 3, timeout = 45_000} = {}) {
-  const until = Date.now() + timeout;
-  const seen = new Set();
-  while (seen.size <= times) {
-    const hash = await pictureHash(page);
-    if (hash !== null) seen.add(hash);
-    if (seen.size <= times && Date.now() > until) {
-      throw new Error(`the picture does not move: ${seen.size} different ones; the page says “${await stateOf(page)}”`);
-    }
-    await new Promise(resolve => setTimeout(resolve, 80));
-  }
 }
 
-/** The same for a page that is not ours: what `selector` shows, as a person would see it. */
-export async function waitForMovingScreen(page, selector, {times = 3, timeout = 45_000} = {}) {
-  const pictureBytesMin = 8_000;  // a flat colour is less, as PNG
+export const pictureHash = page => page.evaluate(hashOf, '.screen');
+
+/** Of a page that is not ours: what a player drew with WebGL can be read in the frame in which it drew it, and no later. */
+const foreignHash = (page, selector) => page.evaluate(
+  ([look, where]) => new Promise(resolve => requestAnimationFrame(() => resolve(new Function(`return (${look})`)()(where)))),
+  [hashOf.toString(), selector]);
+
+/** Resolves once the picture has changed `times` times; throws if it does not within `timeout`. */
+export const waitForMovingPicture = (page, limits = {}) => waitForChanges(() => pictureHash(page), () => stateOf(page), limits);
+
+/** The same for a page that is not ours. */
+export const waitForMovingScreen = (page, selector, limits = {}) =>
+  waitForChanges(() => foreignHash(page, selector), () => 'nothing', limits);
+
+async function waitForChanges(look, words, {times = 3, timeout = 45_000}) {
   const until = Date.now() + timeout;
   const seen = new Set();
   while (seen.size <= times) {
-    const shot = await page.locator(selector).screenshot();
-    if (shot.length > pictureBytesMin) seen.add(createHash('sha1').update(shot).digest('hex'));
-    if (seen.size <= times && Date.now() > until) throw new Error(`the picture does not move: ${seen.size} different ones, the last of ${shot.length} bytes`);
+    const hash = await look();
+    if (hash !== null) seen.add(hash);
+    if (seen.size <= times && Date.now() > until) {
+      throw new Error(`the picture does not move: ${seen.size} different ones; the page says “${await words()}”`);
+    }
+    await new Promise(resolve => setTimeout(resolve, 80));
   }
 }
 

@@ -6,7 +6,7 @@ import {test} from 'node:test';
  * `cases`: [name, body] each, `width` of them at a time; a body is given what a test's context is used for here, `after`.
  * The time limit of each is counted from when it is waited for.
  */
-export function together(options, cases, width = 3) {
+export function together(options, cases, width = 2) {
   let running = null;
   // Begun when the first of them is wanted, so that those before it have the machine for themselves.
   const begin = () => running ??= new Map(runAll(cases, width));
