@@ -53,17 +53,17 @@ together(options, [
 
   ['sound goes on with a click and stays on after a reload', async t => {
     const {page} = await watch(t, recipes.h264());
-    assert.equal(await page.evaluate(() => document.querySelector('video').muted), true);
+    assert.equal(await page.locator('video').evaluate(video => video.muted), true);
     await page.getByRole('button', {name: 'Sound on'}).click();
-    assert.equal(await page.evaluate(() => document.querySelector('video').muted), false);
+    assert.equal(await page.locator('video').evaluate(video => video.muted), false);
     await page.getByRole('slider', {name: 'Volume'}).fill('0.5');
-    assert.equal(await page.evaluate(() => document.querySelector('video').volume), 0.5);
+    assert.equal(await page.locator('video').evaluate(video => video.volume), 0.5);
     await page.keyboard.press('m');
-    assert.equal(await page.evaluate(() => document.querySelector('video').muted), true);
+    assert.equal(await page.locator('video').evaluate(video => video.muted), true);
     await page.keyboard.press('m');
     // Two keys between which nothing is drawn.
     await page.evaluate(() => ['m', 'm'].forEach(key => document.dispatchEvent(new KeyboardEvent('keydown', {key}))));
-    assert.equal(await page.evaluate(() => document.querySelector('video').muted), false);
+    assert.equal(await page.locator('video').evaluate(video => video.muted), false);
     await page.reload();
     await waitForMovingPicture(page);
     assert.equal(await page.evaluate(() => JSON.parse(localStorage.getItem('crosspoint.sound')).muted), false);
