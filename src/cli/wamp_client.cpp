@@ -7,6 +7,7 @@
 #include "cli/secret_file.h"
 #include "cli/tls_settings.h"
 #include "net/system_files.h"
+#include "net/tls_files.h"
 #include "wamp/client/lines.h"
 #include "wamp/uri.h"
 
@@ -41,8 +42,7 @@ Result<void, std::string> prove(net::TlsContext& tls, const Files& files, const 
   if (!secret) return fail(secret.error());
   const auto shown = tls.prove_with({std::move(*text), std::string(secret->view())});
   if (shown) return {};
-  const bool of_key = shown.error().part != net::TlsIdentityError::Part::certificates;
-  return fail(fmt::format("the file {} {}", of_key ? key : certificate, shown.error().what));
+  return fail(net::to_sentence(shown.error(), {certificate, key}));
 }
 
 }  // namespace

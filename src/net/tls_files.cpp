@@ -20,16 +20,6 @@ Result<std::string, std::string> read_pem(const Files& disk, const std::string& 
   return std::move(*text);
 }
 
-std::string sentence(const TlsIdentityError& error, const TlsFilePair& files) {
-  switch (error.part) {
-    case TlsIdentityError::Part::certificates: return fmt::format("{} {}", files.certificate, error.what);
-    case TlsIdentityError::Part::private_key: return fmt::format("{} {}", files.key, error.what);
-    case TlsIdentityError::Part::pair: break;
-  }
-  return fmt::format("the private key in {} does not belong to the certificate in {}", files.key,
-                     files.certificate);
-}
-
 // UTC, to the minute.
 std::string date(WallTime time) {
   return fmt::format("{:%Y-%m-%d %H:%M} UTC",
@@ -49,6 +39,16 @@ bool has_expired(const TlsCertificateFacts& facts, WallTime now) { return facts.
 
 }  // namespace
 
+std::string to_sentence(const TlsIdentityError& error, const TlsFilePair& files) {
+  switch (error.part) {
+    case TlsIdentityError::Part::certificates: return fmt::format("{} {}", files.certificate, error.what);
+    case TlsIdentityError::Part::private_key: return fmt::format("{} {}", files.key, error.what);
+    case TlsIdentityError::Part::pair: break;
+  }
+  return fmt::format("the private key in {} does not belong to the certificate in {}", files.key,
+                     files.certificate);
+}
+
 Result<TlsCertificates, std::string> read_certificates(const Files& disk, std::span<const TlsFilePair> files,
                                                        const TlsServerSettings& settings) {
   TlsCertificates read;
@@ -64,7 +64,7 @@ Result<TlsCertificates, std::string> read_certificates(const Files& disk, std::s
     identities.push_back({std::move(*certificates), std::move(*key)});
   }
   auto context = TlsContext::server(identities, settings);
-  if (!context) return fail(sentence(context.error(), files[context.error().identity]));
+  if (!context) return fail(to_sentence(context.error(), files[context.error().identity]));
   read.context = std::move(*context);
   return read;
 }

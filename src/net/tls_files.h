@@ -28,6 +28,9 @@ struct TlsFilePair {
   std::string key;          // PEM; may be the same file
 };
 
+// What is wrong with a pair, that names the files: of servers, and of clients who show a certificate.
+std::string to_sentence(const TlsIdentityError& error, const TlsFilePair& files);
+
 struct TlsCertificates {
   struct Shown {
     std::string file;

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "net/tls_files.h"
+
 namespace crosspoint::client {
 namespace {
 
@@ -42,9 +44,8 @@ Result<std::unique_ptr<net::TlsContext>, std::string> tls_of(const Files& files,
   if (!key) return fail("certificate_key_file: " + key.error());
   const auto shown = (*context)->prove_with({std::move(*certificates), std::move(*key)});
   if (shown) return context;
-  const bool of_key = shown.error().part != net::TlsIdentityError::Part::certificates;
-  return fail(fmt::format("{}: the file {} {}", of_key ? "certificate_key_file" : "certificate_file",
-                          of_key ? named.key : named.certificate, shown.error().what));
+  return fail("certificate_file, certificate_key_file: " +
+              net::to_sentence(shown.error(), {named.certificate, named.key}));
 }
 
 Result<http::ProxyRules, std::string> proxy_rules(const std::string& http_proxy,
