@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "data/value.h"
-
 namespace crosspoint::wamp {
 namespace {
 
@@ -21,15 +19,6 @@ void for_each_list_of_names(Lists& lists, Visit visit) {
 
 void add_text(Value::Map& map, std::string_view key, std::string_view text) {
   if (!text.empty()) map.emplace_back(key, text);
-}
-
-void add_pass_through(Value::Map& map, const PassThrough& keys) {
-  const bool enc = keys.dialect == PassThrough::Dialect::enc;
-  if (!keys) return;
-  map.emplace_back(enc ? "enc_algo" : "ppt_scheme", keys.scheme);
-  add_text(map, enc ? "enc_serializer" : "ppt_serializer", keys.serializer);
-  add_text(map, "ppt_cipher", keys.cipher);
-  add_text(map, enc ? "enc_key" : "ppt_keyid", keys.keyid);
 }
 
 // Reads what is there, and remembers whether something was not what it should be.
@@ -85,6 +74,15 @@ PassThrough pass_through_of(DetailsReader& reader) {
 }
 
 }  // namespace
+
+void add_pass_through(Value::Map& details, const PassThrough& keys) {
+  if (!keys) return;
+  const bool enc = keys.dialect == PassThrough::Dialect::enc;
+  details.emplace_back(enc ? "enc_algo" : "ppt_scheme", keys.scheme);
+  add_text(details, enc ? "enc_serializer" : "ppt_serializer", keys.serializer);
+  add_text(details, "ppt_cipher", keys.cipher);
+  add_text(details, enc ? "enc_key" : "ppt_keyid", keys.keyid);
+}
 
 std::string write_event_details(const KeptEvent& event) {
   Value::Map map;

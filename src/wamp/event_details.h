@@ -13,9 +13,13 @@
 #include <string>
 #include <string_view>
 
+#include "data/value.h"
 #include "wamp/kept_event.h"
 
 namespace crosspoint::wamp {
+
+// The keys of PassThrough, as Details have them; those that are empty are left out.
+void add_pass_through(data::Value::Map& details, const PassThrough& keys);
 
 std::string write_event_details(const KeptEvent& event);
 

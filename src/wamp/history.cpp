@@ -14,14 +14,22 @@ bool in_time(WallTime time, const HistoryFilter& filter) {
   return true;
 }
 
-bool selected(const KeptEvent& event, const HistoryFilter& filter, const Identity& reader) {
+bool selected(const KeptEvent& event, const HistoryFilter& filter, const HistoryReader& reader) {
   if (!in_time(event.time, filter)) return false;
   if (filter.topic && event.topic != *filter.topic) return false;
+  const bool is_ppt = event.pass_through.view().dialect == PassThrough::Dialect::ppt;
+  if (is_ppt && !reader.takes_pass_through) return false;
   // Lists by session are not in a history, so any id will do.
   return !event.lists || event.lists->admit(SessionId{}, reader.authid, reader.authrole);
 }
 
 }  // namespace
+
+HistoryReader history_reader(const Participant& who) {
+  return {who.identity().authid, who.identity().authrole,
+          who.features().has(Feature::subscriber_payload_passthru) ||
+              who.features().has(Feature::call_payload_passthru)};
+}
 
 void History::restore(SharedKeptEvent event) {
   bytes_ += event->bytes();
@@ -45,7 +53,7 @@ void History::expire(WallTime now) {
   tell_dropped(dropped);
 }
 
-std::vector<SharedKeptEvent> History::select(const HistoryFilter& filter, const Identity& reader,
+std::vector<SharedKeptEvent> History::select(const HistoryFilter& filter, const HistoryReader& reader,
                                              WallTime now) {
   expire(now);
   std::vector<SharedKeptEvent> found;

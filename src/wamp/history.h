@@ -48,6 +48,13 @@ struct HistoryFilter {
   std::optional<PublicationId> before_publication, until_publication;  // only those before it; that one too
 };
 
+// Who asks.
+struct HistoryReader {
+  std::string_view authid = {}, authrole = {};
+  bool takes_pass_through = false;  // payload_passthru_mode, where it subscribes or where it calls
+};
+HistoryReader history_reader(const Participant& who);
+
 class History {
  public:
   explicit History(const HistoryLimits& limits) : limits_(limits) {}
@@ -66,7 +73,9 @@ class History {
   // Forgets what is too old; add() and select() do that too, so a topic that fell silent is all it is for.
   void expire(WallTime now);
 
-  std::vector<SharedKeptEvent> select(const HistoryFilter& filter, const Identity& reader, WallTime now);
+  // What `reader` may see, and can: payloads that are passed through are for who announced them, as they are
+  // when they are published.
+  std::vector<SharedKeptEvent> select(const HistoryFilter& filter, const HistoryReader& reader, WallTime now);
 
   std::size_t size() const { return events_.size(); }
   std::size_t bytes() const { return bytes_; }

@@ -105,6 +105,20 @@ TEST(History, AsksTheListsByNameAboutWhoReads) {
   EXPECT_EQ(ids_of(history.select({}, {.authid = "anna", .authrole = "user"}, at(0))), (Ids{2, 4}));
 }
 
+TEST(History, WhatIsPassedThroughIsForWhoAnnouncedItBeforeAnythingIsCounted) {
+  KeptEvent event;
+  event.pass_through = KeptPassThrough({PassThrough::Dialect::ppt, "x_a", {}, {}, {}});
+  event.publication = PublicationId{1};
+  History history{HistoryLimits{}};
+  history.add(std::make_shared<const KeptEvent>(event));
+  event.pass_through = KeptPassThrough({PassThrough::Dialect::enc, "x_a", {}, {}, {}});
+  event.publication = PublicationId{2};
+  history.add(std::make_shared<const KeptEvent>(event));
+
+  EXPECT_EQ(ids_of(history.select({}, {.takes_pass_through = true}, at(0))), (Ids{1, 2}));
+  EXPECT_EQ(ids_of(history.select({.limit = 1}, {}, at(0))), (Ids{2}));
+}
+
 TEST(History, ForgetsTheOldestBeyondItsNumber) {
   History history{HistoryLimits{.events_max = 2}};
   for (std::uint64_t i = 1; i <= 3; ++i) history.add(kept(i, 0));

@@ -19,6 +19,7 @@ using data::Format;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 // Every call has the same number: an answer goes to the one that was just made.
@@ -388,6 +389,46 @@ TEST_F(MetaApiTest, EventsThatAreKeptCanBeAskedFor) {
               StartsWith(error("wamp.error.invalid_argument")));
   EXPECT_THAT(call("wamp.subscription.get_events", "[" + id + "]", R"({"limit":0})"),
               StartsWith(error("wamp.error.invalid_argument")));
+}
+
+// Both dialects: one binary in a list, and Autobahn's binary in place of the list.
+TEST_F(MetaApiTest, AKeptPayloadThatWasPassedThroughComesBackWithItsKeys) {
+  auto& kept =
+      router.router.find("realm1")->broker().keep_history("com.kept", Match::exact, {}, router.now.wall);
+  const auto get = "[48,7,{},\"wamp.subscription.get_events\",[" + std::to_string(number(kept.id())) + "]]";
+  me.say(
+      R"([16,1,{"ppt_scheme":"wamp","ppt_serializer":"cbor","ppt_cipher":"aes256gcm","ppt_keyid":"k"},"com.kept",["\u0000AQI="]])");
+  me.say(R"([16,2,{"enc_algo":"cryptobox","enc_serializer":"json","enc_key":"k"},"com.kept","\u0000AwQ="])");
+  constexpr std::string_view able =
+      R"([1,"realm1",{"roles":{"caller":{"features":{"payload_passthru_mode":true}}}}])";
+  const std::string ppt =
+      R"("details":{"topic":"com.kept","ppt_scheme":"wamp","ppt_serializer":"cbor","ppt_cipher":"aes256gcm","ppt_keyid":"k"},"args":["\u0000AQI="]})";
+  const std::string enc =
+      R"("details":{"topic":"com.kept","enc_algo":"cryptobox","enc_serializer":"json","enc_key":"k"},"args":"\u0000AwQ="})";
+
+  for (const auto format: {Format::json, Format::cbor, Format::msgpack}) {
+    TestClient reader(router, format);
+    const auto unable = reader.ask(get);
+    EXPECT_THAT(unable, HasSubstr(enc));
+    EXPECT_THAT(unable, Not(HasSubstr("ppt_scheme")));
+    reader.ask(R"([6,{},"wamp.close.normal"])");
+    reader.ask(able);
+    const auto answer = reader.ask(get);
+    EXPECT_THAT(answer, HasSubstr(ppt));
+    EXPECT_THAT(answer, HasSubstr(enc));
+  }
+}
+
+// To a reader of another format they are bytes, and not the text by which JSON spells them.
+TEST_F(MetaApiTest, BinariesInTheHistoryOfAJsonClientAreBinaries) {
+  auto& kept =
+      router.router.find("realm1")->broker().keep_history("com.kept", Match::exact, {}, router.now.wall);
+  me.say(R"([16,1,{},"com.kept",["\u0000AQI="]])");
+  TestClient reader(router, Format::msgpack);
+  std::string raw;
+  reader.wire.heard = [&](Bytes message) { raw = crosspoint::to_string(message); };
+  reader.say("[48,7,{},\"wamp.subscription.get_events\",[" + std::to_string(number(kept.id())) + "]]");
+  EXPECT_THAT(raw, HasSubstr(std::string("\x91\xc4\x02\x01\x02")));
 }
 
 TEST_F(MetaApiTest, EventsThatAreNotKeptCannot) {

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <optional>
 
+#include "data/transcode.h"
 #include "wamp/error_uri.h"
+#include "wamp/event_details.h"
 #include "wamp/meta_api.h"
 #include "wamp/utc_text.h"
 
@@ -93,12 +95,18 @@ Value details_of(const KeptEvent& event) {
     details.emplace_back("publisher_authid", event.publisher->authid);
     details.emplace_back("publisher_authrole", event.publisher->authrole);
   }
+  add_pass_through(details, event.pass_through.view());
   return details;
 }
 
-// A payload was checked when it came; what has no tree (a key that is no text) is left out.
+// A payload was checked when it came; what has no tree (a key that is no text) is left out. JSON's binaries
+// are texts to who reads the tree of it; so it goes by CBOR, where they are what they mean.
 void add_payload(Value::Map& entry, std::string_view name, data::Format format, Bytes bytes) {
   if (bytes.empty()) return;
+  if (format == data::Format::json) {
+    const auto plain = data::transcode(format, bytes, data::Format::cbor);
+    if (plain) return add_payload(entry, name, data::Format::cbor, *plain);
+  }
   if (auto value = data::read_value(format, bytes)) entry.emplace_back(name, std::move(*value));
 }
 
@@ -132,7 +140,7 @@ MetaResult get_events(const MetaCall& call) {
   if (!filter) return fail(filter.error());
   Value::Array events;
   for (const auto& event:
-       subscription->history()->select(*filter, reader.identity(), call.realm.now().wall)) {
+       subscription->history()->select(*filter, history_reader(reader), call.realm.now().wall)) {
     events.push_back(entry_of(*event, subscription->id()));
   }
   return Value(std::move(events));

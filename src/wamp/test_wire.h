@@ -1,6 +1,7 @@
 #pragma once
 // A wire on a table-top, for tests: keeps what was sent.
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,10 +39,12 @@ class TestWire final : public Wire {
   std::size_t limit = std::size_t{1} << 24;
   int frames_made = 0, paused = 0, resumed = 0;
   std::vector<Farewell> closed;
-  std::vector<fanout::Keep> kept;  // of frames
+  std::vector<fanout::Keep> kept;                   // of frames
+  std::function<void(Bytes)> heard = [](Bytes) {};  // each, as it was spelt
 
  private:
   void note(Bytes message) {
+    heard(message);
     const auto json = data::transcode(format_, message, data::Format::json);
     sent_.push_back(json ? crosspoint::to_string(Bytes(*json)) : "unreadable");
   }
