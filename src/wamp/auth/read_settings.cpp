@@ -82,6 +82,7 @@ void SettingsReader::read_router(TableReader& reader) {
   settings.waiting_bytes_max = reader.bytes(rows::waiting_bytes_max);
   settings.waiting_age_max = reader.duration(rows::waiting_age_max);
   slow_subscriber_ = reader.text(rows::slow_subscriber);
+  if (reader.text(rows::ubjson) == "bjdata") settings.ubjson_as = data::Format::bjdata;
   settings.cookies_max = static_cast<std::size_t>(reader.integer(rows::cookies_max));
   settings.cookie_age_max = reader.duration(rows::cookie_age_max);
   settings.router_key_file = reader.text(rows::router_key_file);

@@ -107,6 +107,13 @@ TEST(ReadSettings, ARealmThatSaysNothingOfLimitsHasThoseOfTheRouter) {
   EXPECT_EQ(out.settings.waiting_bytes_max, WampSettings().waiting_bytes_max);
   EXPECT_EQ(out.settings.waiting_age_max, WampSettings().waiting_age_max);
   EXPECT_EQ(realm.deliveries, DeliverySettings());
+  EXPECT_EQ(out.settings.ubjson_as, data::Format::ubjson);
+}
+
+TEST(ReadSettings, SaysWhatClientsMeanByUbjson) {
+  EXPECT_EQ(read("[wamp]\nubjson = \"bjdata\"\n").settings.ubjson_as, data::Format::bjdata);
+  EXPECT_EQ(read("[wamp]\nubjson = \"draft-12\"\n").settings.ubjson_as, data::Format::ubjson);
+  EXPECT_EQ(read("[wamp]\nubjson = \"draft-9\"\n").problems.size(), 1u);
 }
 
 TEST(ReadSettings, ReadsEveryLimitOfARealm) {

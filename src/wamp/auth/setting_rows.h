@@ -27,6 +27,8 @@ inline constexpr Option waiting_age_max{.key = "waiting-age-max", .type = ValueT
     .help = "how long the oldest of it may wait"};
 inline constexpr Option slow_subscriber{.key = "slow-subscriber", .type = ValueType::choice, .initial = "close", .choices = "close drop",
     .help = "a client for whom more waits, or longer: its session ends, or it misses the oldest events that wait (answers never)"};
+inline constexpr Option ubjson{.key = "ubjson", .type = ValueType::choice, .initial = "draft-12", .choices = "draft-12 bjdata",
+    .help = "what \"ubjson\" in a handshake means, which its bytes do not tell: Draft 12 (Autobahn before 26), or BJData (Autobahn since); looked at when the node starts"};
 inline constexpr Option cookies_max{.key = "cookies-max", .type = ValueType::integer, .initial = "10000", .least = "0", .most = "10000000",
     .help = "browsers that are recognised by their cookie"};
 inline constexpr Option cookie_age_max{.key = "cookie-age-max", .type = ValueType::duration, .initial = "7d", .least = "1m", .most = "365d",

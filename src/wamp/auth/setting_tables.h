@@ -14,9 +14,9 @@ namespace crosspoint::wamp::auth {
 namespace rows {
 
 inline constexpr std::array of_router{
-    opening_timeout, decisions_max,    decision_age_max, authorizer_timeout, waiting_bytes_max,
-    waiting_age_max, slow_subscriber,  cookies_max,      cookie_age_max,     router_key_file,
-    long_poll,       history_database, management_realm};
+    opening_timeout, decisions_max,   decision_age_max, authorizer_timeout, waiting_bytes_max,
+    waiting_age_max, slow_subscriber, ubjson,           cookies_max,        cookie_age_max,
+    router_key_file, long_poll,       history_database, management_realm};
 inline constexpr std::array of_a_realm{realm_name,
                                        name_pattern,
                                        realms_max,

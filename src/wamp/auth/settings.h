@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "data/format.h"
 #include "wamp/auth/authorizer.h"
 #include "wamp/auth/method.h"
 #include "wamp/auth/principal.h"
@@ -73,6 +74,7 @@ struct WampSettings {
   AuthorizerLimits authorizer = {};
   std::size_t waiting_bytes_max = 8 * 1024 * 1024;  // for one client that does not read
   Duration waiting_age_max = 30s;                   // and how long
+  data::Format ubjson_as = data::Format::ubjson;    // or bjdata: what clients mean by "ubjson"
   std::size_t cookies_max = 10'000;
   Duration cookie_age_max = std::chrono::hours(24 * 7);
   std::string long_poll = "/lp";      // the path of sessions over HTTP requests; empty: none

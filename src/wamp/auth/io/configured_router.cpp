@@ -64,6 +64,7 @@ NodeSettings ConfiguredRouter::completed(NodeSettings node) {
   node.cookies = this;
   node.transports.waiting_bytes_max = book_->settings().waiting_bytes_max;
   node.transports.waiting_age_max = book_->settings().waiting_age_max;
+  node.rawsocket.ubjson_as = book_->settings().ubjson_as;
   node.long_poll.base = book_->settings().long_poll;
   return node;
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "data/transcode.h"
 #include "testing/raw_client.h"
 #include "testing/world.h"
 #include "token/signer.h"
@@ -190,6 +191,32 @@ TEST_F(ConfiguredRouterTest, WhatMayWaitForAClientIsWhatTheSettingsSayNow) {
   router.change({.settings = settings});
   for (int i = 0; i < 5; ++i) publish();
   EXPECT_EQ(too_slow(), 1u);
+}
+
+// Request 1000 has its bytes in the order of the dialect.
+TEST_F(ConfiguredRouterTest, UbjsonIsTheDialectThatTheSettingsSay) {
+  for (const auto dialect: {data::Format::ubjson, data::Format::bjdata}) {
+    auto settings = lab_with_tokens();
+    settings.ubjson_as = dialect;
+    ConfiguredRouter other(world.loop(), world.clock(), random, {.settings = std::move(settings)}, {}, {});
+    const net::Endpoint there{net::Endpoint::Kind::tcp, "127.0.0.1", 8082, {}};
+    const net::Network::ListenPoint point{&world.loop(), &other.node().rawsocket_acceptor()};
+    const auto listening = std::move(world.network().listen(there, {}, {&point, 1})->front());
+    Client client{std::make_unique<testing::RawClient>(world.loop(1), world.network(), there), {}};
+    world.run_until_idle();
+    client.line->send("\x7f\xf4\0\0"s);
+    const auto ask = [&](std::string_view json) {
+      hear(client);
+      const auto said =
+          say(client, crosspoint::to_string(*data::transcode(data::Format::json, as_bytes(json), dialect)));
+      const auto heard = data::transcode(dialect, as_bytes(said).subspan(4), data::Format::json);
+      return heard ? crosspoint::to_string(*heard) : "unreadable";
+    };
+
+    ask(R"([1,"lab",{"roles":{"subscriber":{}},"authmethods":["ticket"],"authid":"peter"}])");
+    EXPECT_THAT(ask(R"([5,"rosebud",{}])"), HasSubstr(R"("authid":"peter")"));
+    EXPECT_EQ(ask(R"([32,1000,{},"com.lab.lamp"])"), "[33,1000,1]") << data::to_string(dialect);
+  }
 }
 
 TEST_F(ConfiguredRouterTest, HowLongAnOpeningMayTakeIsWhatTheSettingsSay) {
