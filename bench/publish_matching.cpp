@@ -2,10 +2,19 @@
 //
 //   publish_matching [PUBLICATIONS]      1000000 unless said
 //
-// One subscriber of the topic, reached through a peer that does nothing, so that finding it and making the
-// EVENT is what remains. The other subscriptions are one tenth wildcards and else exact and prefix by halves,
-// none of which matches. The topics published to are 1024 that all have a subscriber, in random order. Each
-// PUBLISH is timed, so a row contains the two readings of the clock (given as "clock").
+// One subscriber, reached through a peer that does nothing, so that finding it and making the EVENT is what
+// remains. The other subscriptions are one tenth wildcards and else exact and prefix by halves, none of which
+// matches. The topics published to are 1024, in random order, but for the last row of each table:
+//
+//   exact        each has its subscriber
+//   pattern      one prefix has them all
+//   change       as exact; since the last PUBLISH to this topic a pattern has come or gone that has nothing
+//   to
+//                do with it
+//   change, all  as pattern; the same
+//   new          topics that were never published to before, and nobody subscribes to
+//
+// Each PUBLISH is timed, so a row contains the two readings of the clock (given as "clock").
 
 #include <fmt/core.h>
 
@@ -15,6 +24,8 @@
 #include <memory>
 #include <numeric>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/random.h"
@@ -41,13 +52,21 @@ class NoEvents final : public SubscriptionEvents {
   void on_delete(const Participant&, const Subscription&) override {}
 };
 
+enum class Case : unsigned char { exact, pattern, change, change_all, fresh };
+constexpr std::pair<Case, std::string_view> cases[] = {{Case::exact, "exact"},
+                                                       {Case::pattern, "pattern"},
+                                                       {Case::change, "change"},
+                                                       {Case::change_all, "change, all"},
+                                                       {Case::fresh, "new"}};
+
 class Bench {
  public:
-  explicit Bench(int others) {
+  Bench(Case which, int others) : which_(which) {
     for (int i = 0; i < topics; ++i) {
       published_.push_back("com.example.sensor" + std::to_string(i) + ".temperature");
-      subscribe(published_.back(), Match::exact);
+      if (which == Case::exact || which == Case::change) subscribe(published_.back(), Match::exact);
     }
+    if (which == Case::pattern || which == Case::change_all) subscribe("com.example.", Match::prefix);
     for (int i = 0; i < others; ++i) {
       const std::string number = std::to_string(i);
       if (i % 10 == 0) {
@@ -69,7 +88,11 @@ class Bench {
     std::vector<double> nanoseconds(publications);
     for (double& each: nanoseconds) {
       Publish message;
-      message.topic = published_[random_.below(topics)];
+      message.topic = next_topic();
+      if (which_ == Case::change || which_ == Case::change_all) {
+        broker_.publish(&publisher_, message, {}, WallTime{});
+        change_something();
+      }
       const auto before = Steady::now();
       broker_.publish(&publisher_, message, {}, WallTime{});
       each = std::chrono::duration<double, std::nano>(Steady::now() - before).count();
@@ -87,6 +110,21 @@ class Bench {
  private:
   static constexpr int topics = 1024;
 
+  std::string_view next_topic() {
+    if (which_ != Case::fresh) return published_[random_.below(topics)];
+    fresh_ = "com.example.sensor" + std::to_string(random_.below(10'000'000)) + ".temperature";
+    return fresh_;
+  }
+  // By turns.
+  void change_something() {
+    constexpr std::string_view pattern = "com.example.passing.";
+    const auto* there = broker_.subscriptions().find(pattern, Match::prefix);
+    if (there == nullptr) return subscribe(std::string(pattern), Match::prefix);
+    Unsubscribe message;
+    message.subscription = there->id();
+    broker_.unsubscribe(subscriber_, message);
+  }
+
   void subscribe(const std::string& uri, Match match) {
     Subscribe message;
     message.topic = uri;
@@ -100,6 +138,8 @@ class Bench {
     return settings;
   }
 
+  const Case which_;
+  std::string fresh_;
   const BrokerSettings settings_ = without_limits();
   SeededRandom random_{1};
   NoEvents events_;
@@ -134,9 +174,11 @@ int main(int argc, char** argv) {
   fmt::print("{:>22} {:>10} {:>10} {:>10}   ns per PUBLISH\n", "other subscriptions", "median", "mean",
              "p99");
   print_clock(publications);
-  for (const int others: {0, 1000, 100'000}) {
-    Bench bench(others);
-    bench.run(publications / 10 + 1);
-    print(std::to_string(others), bench.run(publications));
+  for (const auto& [which, name]: cases) {
+    for (const int others: {0, 1000, 100'000}) {
+      Bench bench(which, others);
+      bench.run(publications / 10 + 1);
+      print(fmt::format("{}: {}", name, others), bench.run(publications));
+    }
   }
 }

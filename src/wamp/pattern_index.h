@@ -3,24 +3,27 @@
 // asks for all that match (subscriptions), the dealer for the best (registrations); permissions are chosen
 // as the dealer chooses.
 //
-// Any number of values costs a question next to nothing: exact URIs are hashed, prefixes and wildcards lie in
-// trees that the URI leads through. Of each kind there is one value for a URI. What is asked once about a URI
-// that stands there exactly is asked again (a topic that somebody subscribes to is published to many times),
-// and the way through the trees is long in lines of memory; so which patterns it matches is remembered beside
-// it, until a pattern comes or goes.
+// Exact URIs are hashed, prefixes and wildcards lie in trees that the URI leads through. Of each kind there
+// is one value for a URI. What an answer costs does not grow with the number of values, but the way through
+// large trees is long in lines of memory; so which patterns a URI matches is remembered: beside the URI,
+// where it stands exactly, and for a bounded number of others (uri_memory.h). A pattern that comes or goes
+// costs the answers that it has to do with, and no others (pattern_changes.h).
 //
 // Values are not owned; whoever adds one takes it out before it goes. URIs are what is_uri() and is_pattern()
 // let through. While a question is visited nothing may be added or taken out.
 
 #include <array>
 #include <cstdint>
-#include <functional>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "base/assert.h"
 #include "base/text_hash.h"
 #include "wamp/options.h"
+#include "wamp/pattern_changes.h"
 #include "wamp/prefix_tree.h"
+#include "wamp/uri_memory.h"
 #include "wamp/wildcard_tree.h"
 
 namespace crosspoint::wamp {
@@ -28,18 +31,17 @@ namespace crosspoint::wamp {
 template <typename T>
 class PatternIndex {
  public:
-  // A URI that matches more patterns is looked up anew each time: what is remembered lies beside it, and
-  // is not allocated.
+  // A URI that matches more patterns is looked up anew each time: what is remembered of it is not allocated.
   static constexpr std::size_t remembered_patterns_max = 3;
 
   // There is none yet: find() is null.
   void add(Match match, std::string_view uri, T& value) {
     switch (match) {
-      case Match::exact: CROSSPOINT_ASSERT(exact_.emplace(uri, Place{&value}).second); return;
+      case Match::exact: CROSSPOINT_ASSERT(exact_.emplace(uri, Place{&value, {}}).second); return;
       case Match::prefix: prefixes_.add(uri, value); break;
       case Match::wildcard: wildcards_.add(uri, value); break;
     }
-    ++patterns_version_;
+    changes_.add(match, uri);
   }
 
   // There is one: find() is not null.
@@ -54,7 +56,8 @@ class PatternIndex {
       case Match::prefix: prefixes_.remove(uri); break;
       case Match::wildcard: wildcards_.remove(uri); break;
     }
-    ++patterns_version_;
+    changes_.add(match, uri);
+    if (prefixes_.size() + wildcards_.size() == 0) elsewhere_ = {};  // a crowd that has left holds no memory
   }
 
   // What stands under this very pattern; null: nothing.
@@ -71,24 +74,19 @@ class PatternIndex {
   // the best. How many places were looked at, for tests of what it costs.
   template <typename Visitor>
   std::size_t match(std::string_view uri, Visitor visit) const {
-    const auto found = exact_.find(uri);
-    if (found == exact_.end()) return 1 + match_patterns(uri, visit);
-    const Place& place = found->second;
-    visit(*place.value);
-    if (place.remembered_version == patterns_version_) {
-      for (std::size_t i = 0; i < place.remembered; ++i) visit(*place.patterns[i]);
-      return 1;
+    const HashedUri hashed{uri, TextHash{}(uri)};
+    const auto found = exact_.find(hashed);
+    if (found != exact_.end()) {
+      const Place& place = found->second;
+      visit(*place.value);
+      return 1 + match_patterns(uri, place.known, visit);
     }
-    std::size_t matched = 0;
-    const auto visit_and_remember = [&](T& value) {
-      visit(value);
-      if (matched < remembered_patterns_max) place.patterns[matched] = &value;
-      ++matched;
-    };
-    const std::size_t steps = match_patterns(uri, visit_and_remember);
-    const bool few = matched <= remembered_patterns_max;
-    place.remembered_version = few ? patterns_version_ & version_mask : 0;
-    place.remembered = few ? matched & 0xff : 0;
+    if (prefixes_.size() + wildcards_.size() == 0) return 1;
+    const Known* remembered = elsewhere_.find(uri, hashed.hash);
+    Known known = remembered == nullptr ? Known() : *remembered;
+    const std::uint64_t before = known.as_of;
+    const std::size_t steps = match_patterns(uri, known, visit);
+    if (known.as_of != before) elsewhere_.remember(uri, hashed.hash, known);
     return 1 + steps;
   }
 
@@ -111,20 +109,59 @@ class PatternIndex {
   std::size_t size() const { return exact_.size() + prefixes_.size() + wildcards_.size(); }
 
  private:
-  static constexpr std::uint64_t version_mask =
-      (std::uint64_t{1} << 56) - 1;  // more than ever comes and goes
+  static constexpr std::uint64_t number_mask = (std::uint64_t{1} << 56) - 1;  // more than ever comes and goes
+  // Which patterns a URI matches, if that is known.
+  struct Known {
+    std::uint64_t as_of : 56 = PatternChanges::never;
+    std::uint64_t count : 8 = 0;
+    std::array<T*, remembered_patterns_max> patterns = {};
+  };
   struct Place {
     T* value;
-    // Which patterns its URI matches; right as long as the patterns are those of this version.
-    mutable std::uint64_t remembered_version : 56 = 0;
-    mutable std::uint64_t remembered : 8 = 0;  // so many of these
-    mutable std::array<T*, remembered_patterns_max> patterns = {};
+    mutable Known known;
   };
+  // So that one hash serves both tables.
+  struct HashedUri {
+    std::string_view text;
+    std::size_t hash;
+  };
+  struct UriHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view uri) const { return TextHash{}(uri); }
+    std::size_t operator()(const HashedUri& uri) const { return uri.hash; }
+  };
+  struct UriEqual {
+    using is_transparent = void;
+    bool operator()(std::string_view a, std::string_view b) const { return a == b; }
+    bool operator()(const HashedUri& a, std::string_view b) const { return a.text == b; }
+    bool operator()(std::string_view a, const HashedUri& b) const { return a == b.text; }
+  };
+  using Exact = std::unordered_map<std::string, Place, UriHash, UriEqual>;
+
+  // How many nodes of the trees were looked at: none, where the answer was known.
+  template <typename Visitor>
+  std::size_t match_patterns(std::string_view uri, Known& known, Visitor& visit) const {
+    const std::uint64_t latest = changes_.latest();
+    if (known.as_of != latest && !changes_.spared(uri, known.as_of)) return walk(uri, known, visit);
+    known.as_of = latest & number_mask;
+    for (std::size_t i = 0; i < known.count; ++i) visit(*known.patterns[i]);
+    return 0;
+  }
 
   template <typename Visitor>
-  std::size_t match_patterns(std::string_view uri, Visitor& visit) const {
-    const std::size_t steps = prefixes_.match(uri, std::ref(visit));
-    return steps + wildcards_.match(uri, std::ref(visit));
+  std::size_t walk(std::string_view uri, Known& known, Visitor& visit) const {
+    std::size_t matched = 0;
+    const auto visit_and_remember = [&](T& value) {
+      visit(value);
+      if (matched < remembered_patterns_max) known.patterns[matched] = &value;
+      ++matched;
+    };
+    const std::size_t steps = prefixes_.match(uri, visit_and_remember);
+    const std::size_t more = wildcards_.match(uri, visit_and_remember);
+    const bool few = matched <= remembered_patterns_max;
+    known.as_of = few ? changes_.latest() & number_mask : PatternChanges::never;
+    known.count = few ? matched & 0xff : 0;
+    return steps + more;
   }
 
   T* find_exact(std::string_view uri) const {
@@ -132,10 +169,11 @@ class PatternIndex {
     return place == exact_.end() ? nullptr : place->second.value;
   }
 
-  ByText<Place> exact_;
+  Exact exact_;
   PrefixTree<T> prefixes_;
   WildcardTree<T> wildcards_;
-  std::uint64_t patterns_version_ = 1;
+  PatternChanges changes_;
+  mutable UriMemory<Known> elsewhere_;
 };
 
 }  // namespace crosspoint::wamp

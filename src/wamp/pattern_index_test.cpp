@@ -235,6 +235,88 @@ TEST(PatternIndexCost, WhichPatternsAnExactUriMatchesIsRememberedUntilPatternsCh
   EXPECT_EQ(found(index, "a.b.c"), Uris{"a."});
 }
 
+std::size_t steps_of(const PatternIndex<Pattern>& index, std::string_view uri) {
+  return index.match(uri, [](const Pattern&) {});
+}
+
+TEST(PatternIndexCost, APatternThatComesOrGoesCostsTheUrisThatItMatchesAndNoOthers) {
+  for (const auto* exact: {"a.b.c", "elsewhere"}) {  // what is asked about stands there exactly, or does not
+    PatternIndexOf index{{Match::exact, exact}, {Match::prefix, "a."}, {Match::wildcard, "a..c"}};
+    EXPECT_GT(steps_of(index, "a.b.c"), 1u);
+    for (const auto& [match, uri]: {std::pair(Match::prefix, "a.bc"), std::pair(Match::prefix, "b"),
+                                    std::pair(Match::wildcard, "a.."), std::pair(Match::wildcard, ".b.c.")}) {
+      const bool meant = matches("a.b.c", uri, match);
+      index.put({match, uri});
+      EXPECT_EQ(steps_of(index, "a.b.c") > 1, meant) << uri;
+      EXPECT_EQ(steps_of(index, "a.b.c"), 1u) << uri;
+      index.remove(match, uri);
+      EXPECT_EQ(steps_of(index, "a.b.c") > 1, meant) << uri;
+    }
+    EXPECT_EQ(found(index, "a.b.c").size(), exact == std::string_view("a.b.c") ? 3u : 2u);
+  }
+}
+
+TEST(PatternIndexCost, AfterMoreChangesThanAreKeptAUriIsLookedUpAnew) {
+  PatternIndexOf index{{Match::prefix, "a."}};
+  steps_of(index, "a.b");
+  const auto change = [&](std::size_t times) {
+    for (std::size_t i = 0; i < times; ++i) {
+      if (index.find(Match::prefix, "x") == nullptr) {
+        index.put({Match::prefix, "x"});
+      } else {
+        index.remove(Match::prefix, "x");
+      }
+    }
+  };
+  change(PatternChanges::kept_max);
+  EXPECT_EQ(steps_of(index, "a.b"), 1u);
+  change(PatternChanges::kept_max + 1);
+  EXPECT_GT(steps_of(index, "a.b"), 1u);
+}
+
+TEST(UriMemory, HasABoundedNumberOfPlacesEachOfWhichIsTheLastOnesWhoTookIt) {
+  UriMemory<int> memory;
+  EXPECT_EQ(memory.find("a", 7), nullptr);
+  for (std::size_t i = 0; i < 10 * UriMemory<int>::places_max; ++i) {
+    const std::string uri = "a." + std::to_string(i);
+    memory.remember(uri, TextHash{}(uri), static_cast<int>(i));
+    const int* there = memory.find(uri, TextHash{}(uri));
+    ASSERT_TRUE(there != nullptr && *there == static_cast<int>(i));
+  }
+  EXPECT_EQ(memory.places(), UriMemory<int>::places_max);
+
+  const std::string fits(UriMemory<int>::uri_bytes_max, 'a'), too_long = fits + 'a';
+  memory.remember(fits, 1, 5);
+  memory.remember(too_long, 1, 6);
+  EXPECT_EQ(*memory.find(fits, 1), 5);
+  EXPECT_EQ(memory.find(too_long, 1), nullptr);
+  EXPECT_EQ(memory.find("a.1", 1), nullptr);
+}
+
+TEST(UriMemory, OfFewUrisHasFewPlaces) {
+  UriMemory<int> memory;
+  for (int turn = 0; turn < 1000; ++turn) {
+    for (const std::size_t hash: {1, 2, 3}) memory.remember("a" + std::to_string(hash), hash, turn);
+  }
+  EXPECT_EQ(memory.places(), 64u);
+}
+
+TEST(PatternIndexCost, ANameInWildcardsIsThereAsLongAsAPatternHasIt) {
+  WildcardTree<int> tree;
+  int value = 0;
+  for (const auto* pattern: {"a..b", "a..c", "b..a"}) tree.add(pattern, value);
+  EXPECT_EQ(tree.names(), 3u);
+  tree.remove("a..c");
+  EXPECT_EQ(tree.names(), 2u);
+  tree.add("a..d", value);  // takes the number of c
+  EXPECT_EQ(tree.find("a..d"), &value);
+  EXPECT_EQ(tree.find("a..c"), nullptr);
+  tree.remove("a..b");
+  tree.remove("a..d");
+  EXPECT_EQ(tree.names(), 2u);
+  EXPECT_EQ(tree.best("b.x.a"), &value);
+}
+
 TEST(PatternIndexCost, AUriThatMatchesMorePatternsThanAreRememberedIsLookedUpEachTime) {
   const std::string uri = "abcdefghi";
   PatternIndexOf index{{Match::exact, uri}};

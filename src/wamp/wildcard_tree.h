@@ -3,14 +3,16 @@
 // to at most two places, its own name and the empty component; so what an answer costs depends on the depth
 // of the patterns and on how many of them begin like the URI, not on how many there are.
 //
+// Names of components are numbered, each name once: a URI's component is hashed once in an answer, and leads
+// nowhere at all when no pattern has that name. The edges of the tree are then pairs of numbers.
+//
 // Values are not owned; whoever adds one takes it out before it goes.
 
-#include <algorithm>
 #include <array>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/assert.h"
@@ -42,7 +44,7 @@ class WildcardTree {
     NodeId node = root;
     for (Components rest(pattern); !rest.at_end() && node != none;) {
       const std::string_view component = rest.take();
-      node = component.empty() ? nodes_[node].any : literal_child(node, component);
+      node = component.empty() ? nodes_[node].any : literal_child(node, find_name(component));
     }
     return node == none ? nullptr : nodes_[node].value;
   }
@@ -73,6 +75,7 @@ class WildcardTree {
 
   std::size_t size() const { return size_; }
   std::size_t nodes() const { return nodes_.size() - unused_.size(); }
+  std::size_t names() const { return names_.size(); }
 
  private:
   using NodeId = std::uint32_t;
@@ -102,25 +105,46 @@ class WildcardTree {
     NodeId any = none;           // the child for an empty component
     std::uint32_t literals = 0;  // its children in edges_
   };
-  struct EdgeView {
-    NodeId parent;
-    std::string_view component;
-    bool operator==(const EdgeView&) const = default;
+  using NameId = std::uint32_t;
+  static constexpr NameId no_name = UINT32_MAX;
+  struct Name {
+    NameId id;
+    std::uint32_t edges;  // that have it
   };
   struct Edge {
     NodeId parent;
-    std::string component;
-    operator EdgeView() const { return {parent, component}; }
+    NameId name;
+    bool operator==(const Edge&) const = default;
   };
-  struct EdgeHash {
-    using is_transparent = void;
-    std::size_t operator()(const EdgeView& edge) const {
-      return TextHash{}(edge.component) ^ (edge.parent + 1) * std::size_t{0x9e3779b97f4a7c15};
+  // Keyed, as TextHash is: who subscribes chooses, in part, which pairs there are.
+  class EdgeHash {
+   public:
+    using is_avalanching = void;
+    std::size_t operator()(const Edge& edge) const {
+      const std::uint64_t pair = (std::uint64_t{edge.parent} << 32 | edge.name) ^ key_;
+      __extension__ using Wide = unsigned __int128;
+      const Wide product = static_cast<Wide>(pair) * factor_;
+      return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
     }
+
+   private:
+    std::uint64_t key_ = TextHash{}("key of edges");
+    std::uint64_t factor_ = TextHash{}("factor of edges") | 1;
   };
-  struct EdgeEqual {
-    using is_transparent = void;
-    bool operator()(const EdgeView& a, const EdgeView& b) const { return a == b; }
+  // The components of a URI as numbers, each found when it is first asked for.
+  class NamedUri {
+   public:
+    NamedUri(const WildcardTree& tree, std::string_view uri) : tree_(tree), rest_(uri) {}
+    NameId at(std::size_t place) {
+      while (known_ <= place) names_[known_++] = tree_.find_name(rest_.take());
+      return names_[place];
+    }
+
+   private:
+    const WildcardTree& tree_;
+    Components rest_;
+    std::size_t known_ = 0;
+    std::array<NameId, wildcard_components_max> names_;
   };
 
   std::uint32_t& patterns_of(std::string_view pattern) {
@@ -136,37 +160,66 @@ class WildcardTree {
     const std::size_t components = component_count(uri);
     if (components > wildcard_components_max || patterns_of_[components] == 0) return 0;
     std::size_t steps = 0;
-    walk_below(root, Components(uri), visit, steps);
+    NamedUri named(*this, uri);
+    walk_below(root, 0, components, named, visit, steps);
     return steps;
   }
   template <typename Visitor>
-  bool walk_below(NodeId node, Components rest, Visitor& visit, std::size_t& steps) const {
+  bool walk_below(NodeId node, std::size_t place, std::size_t components, NamedUri& uri, Visitor& visit,
+                  std::size_t& steps) const {
     ++steps;
-    if (rest.at_end()) return nodes_[node].value != nullptr && visit(*nodes_[node].value);
-    const std::string_view component = rest.take();
-    const NodeId literal = component.empty() ? none : literal_child(node, component);
-    if (literal != none && walk_below(literal, rest, visit, steps)) return true;
+    if (place == components) return nodes_[node].value != nullptr && visit(*nodes_[node].value);
+    const NodeId literal = nodes_[node].literals == 0 ? none : literal_child(node, uri.at(place));
+    if (literal != none && walk_below(literal, place + 1, components, uri, visit, steps)) return true;
     const NodeId any = nodes_[node].any;
-    return any != none && walk_below(any, rest, visit, steps);
+    return any != none && walk_below(any, place + 1, components, uri, visit, steps);
   }
 
-  NodeId literal_child(NodeId node, std::string_view component) const {
-    if (nodes_[node].literals == 0) return none;
-    const auto edge = edges_.find(EdgeView{node, component});
+  NameId find_name(std::string_view component) const {
+    const auto name = names_.find(component);
+    return name == names_.end() ? no_name : name->second.id;
+  }
+  NodeId literal_child(NodeId node, NameId name) const {
+    if (name == no_name || nodes_[node].literals == 0) return none;
+    const auto edge = edges_.find(Edge{node, name});
     return edge == edges_.end() ? none : edge->second;
   }
 
   NodeId make_child(NodeId node, std::string_view component) {
-    const NodeId known = component.empty() ? nodes_[node].any : literal_child(node, component);
+    const NodeId known = component.empty() ? nodes_[node].any : literal_child(node, find_name(component));
     if (known != none) return known;
     const NodeId child = take_node();
     if (component.empty()) {
       nodes_[node].any = child;
     } else {
-      edges_.emplace(Edge{node, std::string(component)}, child);
+      edges_.emplace(Edge{node, use_name(component)}, child);
       ++nodes_[node].literals;
     }
     return child;
+  }
+
+  // For one more edge.
+  NameId use_name(std::string_view component) {
+    const auto known = names_.find(component);
+    if (known != names_.end()) {
+      ++known->second.edges;
+      return known->second.id;
+    }
+    NameId id = static_cast<NameId>(names_.size());
+    if (!unused_names_.empty()) {
+      id = unused_names_.back();
+      unused_names_.pop_back();
+    }
+    names_.emplace(component, Name{id, 1});
+    return id;
+  }
+  void cut_edge(NodeId node, std::string_view component) {
+    const auto name = names_.find(component);
+    edges_.erase(Edge{node, name->second.id});
+    --nodes_[node].literals;
+    if (--name->second.edges > 0) return;
+    unused_names_.push_back(name->second.id);
+    names_.erase(name);
   }
 
   // True: nothing is left at `node`.
@@ -181,14 +234,13 @@ class WildcardTree {
   }
   void remove_child(NodeId node, Components rest) {
     const std::string_view component = rest.take();
-    const NodeId child = component.empty() ? nodes_[node].any : literal_child(node, component);
+    const NodeId child = component.empty() ? nodes_[node].any : literal_child(node, find_name(component));
     CROSSPOINT_ASSERT(child != none);
     if (!remove_below(child, rest)) return;
     if (component.empty()) {
       nodes_[node].any = none;
     } else {
-      edges_.erase(edges_.find(EdgeView{node, component}));
-      --nodes_[node].literals;
+      cut_edge(node, component);
     }
     unused_.push_back(child);
   }
@@ -205,7 +257,9 @@ class WildcardTree {
 
   std::vector<Node> nodes_{1};
   std::vector<NodeId> unused_;
-  std::unordered_map<Edge, NodeId, EdgeHash, EdgeEqual> edges_;
+  ByText<Name> names_;
+  std::vector<NameId> unused_names_;
+  boost::unordered_flat_map<Edge, NodeId, EdgeHash> edges_;
   std::array<std::uint32_t, wildcard_components_max + 1> patterns_of_{};  // by their number of components
   std::size_t size_ = 0;
 };
