@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
@@ -12,10 +13,16 @@
 #include <cctype>
 #include <cerrno>
 #include <cstring>
+#include <deque>
 #include <mutex>
+
+#include "base/audit.h"
 
 namespace crosspoint::log {
 namespace {
+
+// Above every level of ours.
+constexpr auto audit_level = spdlog::level::critical;
 
 // Writes lines to a descriptor without ever waiting for whoever reads it. A line of at most PIPE_BUF bytes
 // goes into a pipe whole or not at all, and poll() says beforehand whether there is room.
@@ -23,6 +30,7 @@ class PatientSink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
   PatientSink(int descriptor, bool owned) : descriptor_(descriptor), owned_(owned) {}
   ~PatientSink() override {
+    put_waiting();
     if (owned_) ::close(descriptor_);
   }
 
@@ -30,34 +38,49 @@ class PatientSink final : public spdlog::sinks::base_sink<std::mutex> {
 
  private:
   void sink_it_(const spdlog::details::log_msg& message) override {
-    if (!takes_more()) {
-      dropped_.fetch_add(1, std::memory_order_relaxed);
+    put_waiting();
+    const bool ready = waiting_.empty() && takes_more();
+    if (ready && dropped() != reported_) report_dropped();
+    if (message.level == audit_level) {
+      if (waiting_.size() < audit_lines_waiting_max) {
+        waiting_.push_back(spelt(message));
+        return put_waiting();
+      }
+    } else if (ready && put(spelt(message))) {
       return;
     }
-    if (const auto dropped = this->dropped(); dropped != reported_) {
-      put(fmt::format("(log: {} lines before this one could not be written in time)\n", dropped - reported_));
-      reported_ = dropped;
-    }
+    dropped_.fetch_add(1, std::memory_order_relaxed);
+  }
+  void flush_() override {}
+
+  std::string spelt(const spdlog::details::log_msg& message) {
     spdlog::memory_buf_t formatted;
     formatter_->format(message, formatted);
     if (formatted.size() > line_bytes_max) {
       formatted.resize(line_bytes_max - 1);
       formatted.push_back('\n');
     }
-    put({formatted.data(), formatted.size()});
+    return {formatted.data(), formatted.size()};
   }
-  void flush_() override {}
+  void report_dropped() {
+    put(fmt::format("(log: {} lines before this one could not be written in time)\n", dropped() - reported_));
+    reported_ = dropped();
+  }
+  void put_waiting() {
+    while (!waiting_.empty() && takes_more() && put(waiting_.front())) waiting_.pop_front();
+  }
 
   bool takes_more() const {
     pollfd entry{descriptor_, POLLOUT, 0};
     return ::poll(&entry, 1, 0) == 1 && (entry.revents & POLLOUT) != 0;
   }
-  void put(std::string_view line) {
+  // False: it was not written (a full disk).
+  bool put(std::string_view line) {
     ssize_t wrote = -1;
     do {
       wrote = ::write(descriptor_, line.data(), line.size());
     } while (wrote < 0 && errno == EINTR);
-    if (wrote < 0) dropped_.fetch_add(1, std::memory_order_relaxed);
+    return wrote >= 0;
   }
 
   static constexpr std::size_t line_bytes_max = 4096;  // PIPE_BUF
@@ -65,6 +88,28 @@ class PatientSink final : public spdlog::sinks::base_sink<std::mutex> {
   bool owned_;
   std::atomic<std::uint64_t> dropped_ = 0;
   std::uint64_t reported_ = 0;
+  std::deque<std::string> waiting_;  // of the audit
+};
+
+// A pattern's %* (padded) and %! (not): the level, or "audit".
+class LevelWord final : public spdlog::custom_flag_formatter {
+ public:
+  explicit LevelWord(std::size_t width) : width_(width) {}
+  void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& to) override {
+    std::string word = "audit";
+    if (message.level != audit_level) {
+      const auto level = spdlog::level::to_string_view(message.level);
+      word.assign(level.data(), level.size());
+    }
+    word.resize(std::max(word.size(), width_), ' ');
+    to.append(word.data(), word.data() + word.size());
+  }
+  std::unique_ptr<spdlog::custom_flag_formatter> clone() const override {
+    return std::make_unique<LevelWord>(width_);
+  }
+
+ private:
+  const std::size_t width_;
 };
 
 // A JSON string's inside (RFC 8259 section 7); the message holds no bytes that a stranger chose unescaped.
@@ -102,6 +147,12 @@ State& state() {
   return instance;
 }
 std::atomic<Level> threshold = Level::info;
+
+std::string line_of(std::string_view room, std::string_view message) {
+  if (state().format == Format::json)
+    return fmt::format(R"("room":"{}","msg":"{}")", room, json_escaped(message));
+  return fmt::format("{}: {}", room, one_line(message));
+}
 
 spdlog::level::level_enum to_spdlog(Level level) {
   switch (level) {
@@ -162,12 +213,12 @@ std::optional<std::string> configure(const Settings& settings) {
   }
   auto logger = std::make_shared<spdlog::logger>("crosspoint", sink);
   logger->set_level(to_spdlog(settings.level));
-  if (settings.format == Format::json) {
-    logger->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})",
-                        spdlog::pattern_time_type::utc);
-  } else {
-    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %-7l %v", spdlog::pattern_time_type::utc);
-  }
+  auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
+  formatter->add_flag<LevelWord>('*', std::size_t{7}).add_flag<LevelWord>('!', std::size_t{0});
+  formatter->set_pattern(settings.format == Format::json
+                             ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%!",%v})"
+                             : "%Y-%m-%dT%H:%M:%S.%eZ %* %v");
+  logger->set_formatter(std::move(formatter));
   state().sink = std::move(sink);
   state().logger = std::move(logger);
   state().format = settings.format;
@@ -180,11 +231,12 @@ bool enabled(Level level) {
 }
 
 void write(Level level, std::string_view room, std::string_view message) {
-  if (!enabled(level)) return;
-  const auto line = state().format == Format::json
-                        ? fmt::format(R"("room":"{}","msg":"{}")", room, json_escaped(message))
-                        : fmt::format("{}: {}", room, one_line(message));
-  state().logger->log(to_spdlog(level), line);
+  if (enabled(level)) state().logger->log(to_spdlog(level), line_of(room, message));
+}
+
+void write_audit(std::string_view room, std::string_view message) {
+  if (threshold.load(std::memory_order_relaxed) == Level::off) return;
+  state().logger->log(audit_level, line_of(room, message));
 }
 
 std::uint64_t lines_dropped() { return state().sink->dropped(); }

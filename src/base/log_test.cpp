@@ -11,6 +11,8 @@
 #include <sstream>
 #include <string>
 
+#include "base/audit.h"
+
 namespace crosspoint::log {
 namespace {
 
@@ -87,6 +89,68 @@ TEST(Log, D3_AFileForWhichThereIsNoDescriptorIsASentenceAndLinesGoOnWhereTheyWen
   EXPECT_NE(contents(path).find("still here"), std::string::npos);
   std::remove(path.c_str());
   configure({});
+}
+
+TEST(Audit, IsNoMatterOfLevelButOfOff) {
+  const auto path = temporary_path("audit");
+  ASSERT_FALSE(configure({.level = Level::error, .format = Format::text, .file = path}));
+  audit("relay", "client {} is put out", 7);
+  warning("relay", "not asked for");
+  ASSERT_FALSE(configure({.level = Level::off, .format = Format::text, .file = path}));
+  audit("relay", "client {} is put out", 8);
+
+  const auto text = contents(path);
+  EXPECT_NE(text.find(" audit   relay: client 7 is put out\n"), std::string::npos) << text;
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1);
+  std::remove(path.c_str());
+  configure({});
+}
+
+TEST(Audit, SaysSoInJsonToo) {
+  const auto path = temporary_path("audit_json");
+  ASSERT_FALSE(configure({.level = Level::info, .format = Format::json, .file = path}));
+  audit("wamp", "a \"quoted\" name");
+  info("wamp", "other");
+  const auto text = contents(path);
+  EXPECT_NE(text.find(R"("level":"audit","room":"wamp","msg":"a \"quoted\" name"})"), std::string::npos);
+  EXPECT_NE(text.find(R"("level":"info","room":"wamp","msg":"other"})"), std::string::npos);
+  std::remove(path.c_str());
+  configure({});
+}
+
+// What a pipe holds now, without waiting for more.
+std::string drained(int end) {
+  std::string text;
+  std::array<char, 65536> room;
+  for (ssize_t got; (got = ::read(end, room.data(), room.size())) > 0;) text.append(room.data(), got);
+  return text;
+}
+
+// Row D8: where other lines are lost, these wait, as many as may.
+TEST(Audit, WaitsForASinkThatDoesNotTakeLines) {
+  std::array<int, 2> ends;
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  ASSERT_EQ(::fcntl(ends[0], F_SETFL, O_NONBLOCK), 0);
+  ASSERT_FALSE(configure({.file = "/dev/fd/" + std::to_string(ends[1])}));
+  while (lines_dropped() == 0) info("relay", "a flood that nobody reads");
+  const auto before = lines_dropped();
+
+  for (std::size_t i = 0; i < audit_lines_waiting_max; ++i) audit("wamp", "change {}.", i);
+  EXPECT_EQ(lines_dropped(), before);
+  audit("wamp", "one too many");
+  EXPECT_EQ(lines_dropped(), before + 1);
+
+  drained(ends[0]);
+  info("wamp", "the next line");
+  auto text = drained(ends[0]);
+  configure({});  // what still waits is written at the end
+  text += drained(ends[0]);
+  for (std::size_t i = 0; i < audit_lines_waiting_max; ++i) {
+    EXPECT_NE(text.find("change " + std::to_string(i) + ".\n"), std::string::npos) << i;
+  }
+  EXPECT_EQ(text.find("one too many"), std::string::npos);
+  ::close(ends[0]);
+  ::close(ends[1]);
 }
 
 TEST(Log, D8_ALimitLetsABurstThroughAndThenCounts) {

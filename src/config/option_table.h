@@ -27,6 +27,7 @@ inline constexpr auto general_options = std::to_array<Option>({
     {.key = "log.level", .type = ValueType::choice, .commands = "serve host demo bench file", .group = "Log",
      .initial = "info", .choices = "trace debug info warning=warn error=fatal=panic off=none",
      .help = "the least that is written",
+     .more = "Lines that say who changed what have \"audit\" in the place of a level, and are written at every level but off.",
      .aliases = {{{.name = "VW_LOG_LEVEL", .commands = "host", .otherwise = "info"},
                   {.name = "VW_LOGLEVEL", .commands = "host", .otherwise = "info"},
                   {.name = "RELAY_LOG_LEVEL", .commands = "serve"}}}},

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "access/time_text.h"
+#include "base/audit.h"
 #include "base/log.h"
 
 namespace crosspoint::access {
@@ -33,10 +34,11 @@ namespace {
 
 void write_down(DenyKeeper::Kind kind, const BookingChange& change,
                 const std::optional<std::string>& trouble) {
-  log::write(trouble ? log::Level::error : log::Level::info, "access",
-             "booking \"{}\" is {} until {}, {}{}{}", beginning_of(change.booking),
-             kind == DenyKeeper::Kind::deny ? "denied" : "allowed", utc_text(change.until),
-             in_words(change.by), trouble ? "; but " : "", trouble.value_or(""));
+  const auto changed = fmt::format("booking \"{}\" is {} until {}, {}", beginning_of(change.booking),
+                                   kind == DenyKeeper::Kind::deny ? "denied" : "allowed",
+                                   utc_text(change.until), in_words(change.by));
+  log::audit("access", "{}", changed);
+  if (trouble) log::error("access", "{}; but {}", changed, *trouble);
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <utility>
 
-#include "base/log.h"
+#include "base/audit.h"
 #include "host/io/change_words.h"
 
 namespace crosspoint::host {
@@ -50,8 +50,8 @@ std::string_view name_in(const http::Request& request, std::string_view before) 
 http::Response answer_to_change(std::string_view verb, const http::Request& request,
                                 const CommandResult& result) {
   if (result) {
-    log::info("host", "{} {}, by somebody at {}, over REST", verb, change_in_words(*result),
-              net::to_string(request.peer));
+    log::audit("host", "{} {}, by somebody at {}, over REST", verb, change_in_words(*result),
+               net::to_string(request.peer));
   }
   return answer_of(result);
 }

@@ -240,7 +240,7 @@ TEST_F(RulesApi, RulesAreBounded) {
 
 // Without the token of the rule, and without the code that may be part of an address.
 TEST_F(RulesApi, EachChangeLeavesALineThatSaysWhatAndFromWhereAndHoldsNoSecret) {
-  const testing::LogText log_text;
+  const testing::LogText log_text(log::Level::error);  // no matter of level
   ask("POST", "/api/streams", front);
   ask("POST", "/api/destinations",
       R"({"id":"0","stream":"front","destination":"ws://relay.test/in/front?code=s3cret"})");

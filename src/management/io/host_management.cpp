@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "access/actor.h"
+#include "base/audit.h"
 #include "client/io/reconnecting_socket.h"
 #include "host/io/change_words.h"
 #include "wamp/client/lines.h"
@@ -49,8 +50,8 @@ std::string caller_in_words(const Invoked& invoked) {
 }
 
 void write_down(HostVerb verb, const std::string& answer, const Invoked& invoked) {
-  log::info("host", "{} {}, {}, over WAMP", name_of(verb), host::change_in_words(answer),
-            caller_in_words(invoked));
+  log::audit("host", "{} {}, {}, over WAMP", name_of(verb), host::change_in_words(answer),
+             caller_in_words(invoked));
 }
 
 }  // namespace

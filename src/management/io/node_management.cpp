@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "access/answers.h"
-#include "base/log.h"
+#include "base/audit.h"
 #include "relay/io/gather.h"
 #include "wamp/error_uri.h"
 
@@ -44,8 +44,8 @@ void add(const http::ServerCounters& counters, HttpNumbers& to) {
 }
 
 void write_down(const relay::ClientReport& client, const std::string& reason, const access::Actor& actor) {
-  log::info("relay", "client {} on topic \"{}\" is put out, {} ({})", client.id,
-            access::beginning_of(client.topic), access::in_words(actor), reason);
+  log::audit("relay", "client {} on topic \"{}\" is put out, {} ({})", client.id,
+             access::beginning_of(client.topic), access::in_words(actor), reason);
 }
 
 }  // namespace
