@@ -58,18 +58,19 @@ void Dealer::tell(const DealerMember& member, const Outgoing& message) {
   if (!member.leaving) member.participant.peer().send(message);
 }
 
-void Dealer::register_procedure(Participant& participant, const Register& message, MonotonicTime now,
-                                WallTime created) {
+std::size_t Dealer::register_procedure(Participant& participant, const Register& message, MonotonicTime now,
+                                       WallTime created) {
   DealerMember& callee = member(participant);
+  std::size_t put_out = 0;
   if (message.force_reregister && callee.registrations < settings_.registrations_per_session_max) {
-    force_out(message, now);
+    put_out = force_out(callee, message, now);
   }
   const auto added = registrations_.add(callee, message, created);
   if (!added) {
     const auto [error, text] = explain_refusal(added.error());
     if (error == error_uri::unavailable) ++counters_.registrations_refused;
     tell(callee, ErrorOut{.type = Code::register_, .request = message.request, .error = error, .text = text});
-    return;
+    return put_out;
   }
   Registration& registration = *added->registration;
   tell(callee, Registered{message.request, registration.id()});
@@ -78,14 +79,17 @@ void Dealer::register_procedure(Participant& participant, const Register& messag
     events_.on_register(participant, registration.id());
     serve(registration, now);
   }
+  return put_out;
 }
 
-// Everybody who is there makes room for the one that comes.
-void Dealer::force_out(const Register& message, MonotonicTime now) {
+// Everybody who is there makes room for the one that comes; how many others that were.
+std::size_t Dealer::force_out(const DealerMember& for_whom, const Register& message, MonotonicTime now) {
   const Registration* there = registrations_.find(message.procedure, message.match);
-  if (there == nullptr) return;
+  if (there == nullptr) return 0;
   const std::vector<Callee*> callees = there->callees();
+  const auto own = std::ranges::count_if(callees, [&](const Callee* c) { return &c->member == &for_whom; });
   for (Callee* callee: callees) revoke(*callee, error_uri::unregistered, now);
+  return callees.size() - static_cast<std::size_t>(own);
 }
 
 void Dealer::unregister(Participant& participant, const Unregister& message, MonotonicTime now) {

@@ -60,7 +60,9 @@ class Dealer {
   Dealer& operator=(const Dealer&) = delete;
 
   // Registrations.
-  void register_procedure(Participant& callee, const Register& message, MonotonicTime now, WallTime created);
+  // How many others were put out (force_reregister).
+  std::size_t register_procedure(Participant& callee, const Register& message, MonotonicTime now,
+                                 WallTime created);
   void unregister(Participant& callee, const Unregister& message, MonotonicTime now);
   enum class Removal : std::uint8_t { removed, no_such_registration, not_a_callee };
   // Told to callees that announced registration_revocation. `reason`: a URI, or empty.
@@ -122,7 +124,7 @@ class Dealer {
   // dealer.cpp
   DealerMember& member(Participant& participant);
   DealerMember* find_member(const Participant& participant) const;
-  void force_out(const Register& message, MonotonicTime now);
+  std::size_t force_out(const DealerMember& for_whom, const Register& message, MonotonicTime now);
   void revoke(Callee& callee, std::string_view reason, MonotonicTime now);
   void withdraw(Callee& callee, MonotonicTime now);
   void end_calls_of(DealerMember& caller, MonotonicTime now);

@@ -157,30 +157,77 @@ TEST_F(MetaApiTest, MoreArgumentsAreForWhoAnnouncedThem) {
 
 // A caller that announced all that it can, with request ids that are counted.
 // Decision 0021: what changes something for others says so, as relay.* does.
-TEST_F(MetaApiTest, EachKillLeavesALineThatSaysWhoWhatAndFromWhere) {
-  std::string folder = ::testing::TempDir() + "kills_XXXXXX";
-  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
-  log::configure({.file = folder + "/log"});
-  {
-    TestClient joe(router, Format::json, "joe"), ann(router, Format::json, "ann");
-    call("wamp.session.kill", "[" + joe.id + ",\"wamp.close.normal\",\"maintenance\"]");
-    call("wamp.session.kill", "[77]");  // nobody
-    call("wamp.session.kill_by_authid", R"(["ann"])");
-    call("wamp.session.kill_by_authrole", R"(["nobody"])");
-    call("wamp.session.kill_all");
+// What was logged meanwhile, at the quietest level. Tells the log to go elsewhere again.
+class Logged {
+ public:
+  Logged() {
+    EXPECT_NE(::mkdtemp(folder_.data()), nullptr);
+    log::configure({.level = log::Level::error, .file = folder_ + "/log"});
+  }
+  std::string text() {
     log::configure({});
     std::stringstream text;
-    text << std::ifstream(folder + "/log").rdbuf();
-    std::filesystem::remove_all(folder);
-    const auto logged = text.str();
-    const auto by = ", by me (role anonymous, session " + me.id + "), from peer (";
-    EXPECT_THAT(logged, HasSubstr("in realm realm1: session " + joe.id + " of joe is ended" + by +
-                                  "wamp.close.normal: maintenance)"));
-    EXPECT_THAT(logged, HasSubstr("1 sessions of ann are ended" + by));
-    EXPECT_THAT(logged, HasSubstr("0 sessions of role nobody are ended" + by));
-    EXPECT_THAT(logged, HasSubstr("all other sessions are ended, 0 of them" + by));
-    EXPECT_EQ(logged.find("session 77"), std::string::npos);
+    text << std::ifstream(folder_ + "/log").rdbuf();
+    std::filesystem::remove_all(folder_);
+    return text.str();
   }
+
+ private:
+  std::string folder_ = ::testing::TempDir() + "logged_XXXXXX";
+};
+
+TEST_F(MetaApiTest, EachKillLeavesALineThatSaysWhoWhatAndFromWhere) {
+  Logged log;
+  TestClient joe(router, Format::json, "joe"), ann(router, Format::json, "ann");
+  call("wamp.session.kill", "[" + joe.id + ",\"wamp.close.normal\",\"maintenance\"]");
+  call("wamp.session.kill", "[77]");  // nobody
+  call("wamp.session.kill_by_authid", R"(["ann"])");
+  call("wamp.session.kill_by_authrole", R"(["nobody"])");
+  call("wamp.session.kill_all");
+  const auto logged = log.text();
+  const auto by = ", by me (role anonymous, session " + me.id + "), from peer (";
+  EXPECT_THAT(logged, HasSubstr("in realm realm1: session " + joe.id + " of joe is ended" + by +
+                                "wamp.close.normal: maintenance)"));
+  EXPECT_THAT(logged, HasSubstr("1 sessions of ann are ended" + by));
+  EXPECT_THAT(logged, HasSubstr("0 sessions of role nobody are ended" + by));
+  EXPECT_THAT(logged, HasSubstr("all other sessions are ended, 0 of them" + by));
+  EXPECT_EQ(logged.find("session 77"), std::string::npos);
+}
+
+TEST_F(MetaApiTest, WhatIsTakenFromOthersLeavesALineToo) {
+  Logged log;
+  TestClient joe(router, Format::json, "joe");
+  const auto registration = third(joe.ask(R"([64,1,{},"com.a"])"));
+  const auto subscription = third(joe.ask(R"([32,2,{},"com.b"])"));
+  joe.ask(R"([64,3,{},"com.c"])");
+  call("wamp.registration.remove_callee", "[" + registration + "," + joe.id + ",\"com.why\"]");
+  call("wamp.registration.remove_callee", "[" + registration + "," + joe.id + "]");  // no longer
+  call("wamp.subscription.remove_subscriber", "[" + subscription + "," + joe.id + "]");
+  me.ask(R"([64,8,{"force_reregister":true},"com.c"])");
+  me.ask(R"([64,9,{"force_reregister":true},"com.c"])");  // from nobody but itself
+  const auto logged = log.text();
+  const auto by = ", by me (role anonymous, session " + me.id + "), from peer";
+  EXPECT_THAT(logged, HasSubstr(" audit   wamp: in realm realm1: session " + joe.id +
+                                " is no callee of com.a any more" + by + " (com.why)\n"));
+  EXPECT_THAT(logged, HasSubstr("session " + joe.id + " is not subscribed to com.b any more" + by + "\n"));
+  EXPECT_THAT(logged, HasSubstr("com.c is taken over from 1 callees" + by + "\n"));
+  EXPECT_EQ(std::count(logged.begin(), logged.end(), '\n'), 3) << logged;
+}
+
+TEST_F(MetaApiTest, TestamentsLeaveLinesButNotWithoutEnd) {
+  Logged log;
+  call("wamp.session.add_testament", R"(["com.will",[],{}])", R"({"scope":"detached"})");
+  call("wamp.session.add_testament", R"(["no uri",[],{}])");  // refused
+  call("wamp.session.flush_testaments", "[]", R"({"scope":"detached"})");
+  for (int i = 0; i < 30; ++i) call("wamp.session.flush_testaments");
+  router.pass(10s);
+  call("wamp.session.flush_testaments");
+  const auto logged = log.text();
+  const auto by = ", by me (role anonymous, session " + me.id + "), from peer";
+  EXPECT_THAT(logged, HasSubstr("a testament for com.will (detached) is added" + by + "\n"));
+  EXPECT_THAT(logged, HasSubstr("1 testaments (detached) are taken back" + by + "\n"));
+  EXPECT_THAT(logged, HasSubstr("0 testaments (destroyed) are taken back" + by + " (12 more not shown)\n"));
+  EXPECT_EQ(std::count(logged.begin(), logged.end(), '\n'), 21) << logged;
 }
 
 struct MetaApiOfAnAbleCaller : MetaApiTest {

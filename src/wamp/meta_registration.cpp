@@ -1,6 +1,9 @@
 // wamp.registration.*
+#include <fmt/core.h>
+
 #include <algorithm>
 
+#include "wamp/audit.h"
 #include "wamp/dealer_member.h"
 #include "wamp/error_uri.h"
 #include "wamp/meta_api.h"
@@ -81,13 +84,18 @@ MetaResult remove_callee(const MetaCall& call) {
   const auto* there = call.realm.dealer().registrations().find(RegistrationId{*registration});
   if (there != nullptr && !call.realm.reserved_prefix(there->procedure()).empty())
     return bad_argument("this registration is the router's own");
+  const auto procedure = there == nullptr ? std::string() : there->procedure();  // it may go with its callee
   const auto session = call.arguments.id(1, "session");
   if (!session) return fail(session.error());
   const auto reason = call.arguments.reason(2, call.realm.limits().uri_check);
   if (!reason) return fail(reason.error());
   switch (call.realm.dealer().remove_callee(RegistrationId{*registration}, SessionId{*session}, *reason,
                                             call.realm.now().monotonic)) {
-    case Dealer::Removal::removed: return Value();
+    case Dealer::Removal::removed:
+      write_down(call.realm, call.caller,
+                 fmt::format("session {} is no callee of {} any more", *session, beginning_of(procedure)),
+                 beginning_of(*reason));
+      return Value();
     case Dealer::Removal::no_such_registration: return fail(no_such_registration());
     case Dealer::Removal::not_a_callee: return bad_argument("this session is no callee of that registration");
   }

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "base/log.h"
+#include "wamp/audit.h"
 #include "wamp/error_uri.h"
 #include "wamp/meta_api.h"
 #include "wamp/meta_events.h"
@@ -72,20 +72,10 @@ Result<KillWords, MetaError> kill_words(const MetaCall& call, std::size_t first_
   return KillWords{std::move(*reason), std::move(*message)};
 }
 
-// The beginning of what somebody else chose, for a line of the log.
-std::string_view beginning(std::string_view text) {
-  constexpr std::size_t shown_max = 200;
-  return text.substr(0, shown_max);
-}
-
-// In the form of what relay.* leaves in the log (access/actor.h): what, by whom, from where.
-void write_down_kill(const MetaCall& call, const std::string& whom, const KillWords& words) {
-  const Identity& by = call.caller.participant.identity();
-  const auto& from = call.caller.transport_peer;
-  log::info("wamp", "in realm {}: {}, by {} (role {}, session {}), from {} ({}{}{})",
-            beginning(call.realm.name()), whom, beginning(by.authid), beginning(by.authrole),
-            number(call.caller.participant.id()), from.empty() ? "inside" : beginning(from),
-            beginning(words.reason), words.message.empty() ? "" : ": ", beginning(words.message));
+void write_down_kill(const MetaCall& call, std::string_view what, const KillWords& words) {
+  write_down(call.realm, call.caller, what,
+             fmt::format("{}{}{}", beginning_of(words.reason), words.message.empty() ? "" : ": ",
+                         beginning_of(words.message)));
 }
 
 MetaResult kill(const MetaCall& call) {
@@ -98,7 +88,7 @@ MetaResult kill(const MetaCall& call) {
   if (victim == nullptr) return fail(no_such_session());
   const auto authid = victim->participant.identity().authid;  // it goes with the session
   if (!call.realm.end_session(SessionId{*id}, words->reason, words->message)) return fail(no_such_session());
-  write_down_kill(call, fmt::format("session {} of {} is ended", *id, beginning(authid)), *words);
+  write_down_kill(call, fmt::format("session {} of {} is ended", *id, beginning_of(authid)), *words);
   return Value();
 }
 
@@ -121,7 +111,8 @@ MetaResult kill_by_authid(const MetaCall& call) {
   if (!words) return fail(words.error());
   const auto ids =
       kill_each(call, *words, [&](const Identity& identity) { return identity.authid == *authid; });
-  write_down_kill(call, fmt::format("{} sessions of {} are ended", ids.size(), beginning(*authid)), *words);
+  write_down_kill(call, fmt::format("{} sessions of {} are ended", ids.size(), beginning_of(*authid)),
+                  *words);
   return list_of(ids);
 }
 
@@ -133,7 +124,8 @@ MetaResult kill_by_authrole(const MetaCall& call) {
   const auto count = kill_each(call, *words, [&](const Identity& identity) {
                        return identity.authrole == *authrole;
                      }).size();
-  write_down_kill(call, fmt::format("{} sessions of role {} are ended", count, beginning(*authrole)), *words);
+  write_down_kill(call, fmt::format("{} sessions of role {} are ended", count, beginning_of(*authrole)),
+                  *words);
   return Value(count);
 }
 

@@ -1,6 +1,9 @@
 // wamp.subscription.*
+#include <fmt/core.h>
+
 #include <algorithm>
 
+#include "wamp/audit.h"
 #include "wamp/error_uri.h"
 #include "wamp/meta_api.h"
 #include "wamp/meta_events.h"
@@ -80,9 +83,16 @@ MetaResult remove_subscriber(const MetaCall& call) {
   if (!session) return fail(session.error());
   const auto reason = call.arguments.reason(2, call.realm.limits().uri_check);
   if (!reason) return fail(reason.error());
+  const auto* there = call.realm.broker().subscriptions().find(SubscriptionId{*subscription});
+  const auto topic = there == nullptr ? std::string() : there->uri();  // it may go with its subscriber
   const auto removed =
       call.realm.broker().remove_subscriber(SubscriptionId{*subscription}, SessionId{*session}, *reason);
-  if (removed) return Value();
+  if (removed) {
+    write_down(call.realm, call.caller,
+               fmt::format("session {} is not subscribed to {} any more", *session, beginning_of(topic)),
+               beginning_of(*reason));
+    return Value();
+  }
   if (removed.error() == Broker::RemoveError::no_such_subscription) return fail(no_such_subscription());
   return bad_argument("this session is no subscriber of that subscription");
 }

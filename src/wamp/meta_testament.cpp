@@ -1,6 +1,7 @@
 // wamp.session.add_testament, wamp.session.flush_testaments (wamp-router §7.10)
 #include <fmt/core.h>
 
+#include "wamp/audit.h"
 #include "wamp/error_uri.h"
 #include "wamp/meta_api.h"
 #include "wamp/read_message.h"
@@ -46,7 +47,11 @@ MetaResult add_testament(const MetaCall& call) {
   const auto read = reader.read();
   if (!read) return bad_argument(read.error().sentence);
   const auto added = call.caller.testaments.add(*scope, std::get<Publish>(*read));
-  if (added) return Value();
+  if (added) {
+    write_down_some(call.realm, call.caller,
+                    fmt::format("a testament for {} ({}) is added", beginning_of(*topic), to_string(*scope)));
+    return Value();
+  }
   return fail(
       MetaError{error_uri::unavailable, added.error() == Testaments::Refusal::too_many
                                             ? "this session has as many testaments as it may have"
@@ -56,7 +61,10 @@ MetaResult add_testament(const MetaCall& call) {
 MetaResult flush_testaments(const MetaCall& call) {
   const auto scope = scope_of(call);
   if (!scope) return fail(scope.error());
-  return Value(call.caller.testaments.flush(*scope));
+  const auto flushed = call.caller.testaments.flush(*scope);
+  write_down_some(call.realm, call.caller,
+                  fmt::format("{} testaments ({}) are taken back", flushed, to_string(*scope)));
+  return Value(flushed);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/log.h"
 #include "base/random.h"
 #include "data/value.h"
 #include "wamp/broker.h"
@@ -110,6 +111,7 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
 
  private:
   class Place;
+  log::LogLimit& audit_limit() { return audit_limit_; }  // of audit.h
 
   void keep(const KeptTopic& topic);
   void leave(Inhabitant& inhabitant);
@@ -143,3 +145,4 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
 };
 
 }  // namespace crosspoint::wamp
+  log::LogLimit audit_limit_{20};

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "wamp/audit.h"
 #include "wamp/error_uri.h"
 #include "wamp/meta_api.h"
 
@@ -98,7 +99,13 @@ class Taking {
     const auto permit = may(Action::register_, message.procedure, message.match);
     if (waits(permit)) return Taken::later;
     if (permit) {
-      realm_.dealer().register_procedure(who_, message, realm_.now().monotonic, realm_.now().wall);
+      const auto put_out =
+          realm_.dealer().register_procedure(who_, message, realm_.now().monotonic, realm_.now().wall);
+      if (put_out > 0) {
+        write_down_some(
+            realm_, from_,
+            fmt::format("{} is taken over from {} callees", beginning_of(message.procedure), put_out));
+      }
     } else {
       answer(Code::register_, message.request, permit.error());
     }

@@ -12,6 +12,10 @@ std::optional<TestamentScope> find_testament_scope(std::string_view name) {
   return std::nullopt;
 }
 
+std::string_view to_string(TestamentScope scope) {
+  return scope == TestamentScope::detached ? "detached" : "destroyed";
+}
+
 Testament::Testament(const Publish& message)
     : topic_(message.topic),
       exclude_me_(message.exclude_me),

@@ -20,6 +20,7 @@ enum class TestamentScope : std::uint8_t { detached, destroyed };
 
 // "detached", "destroyed"; the default is destroyed.
 std::optional<TestamentScope> find_testament_scope(std::string_view name);
+std::string_view to_string(TestamentScope scope);
 
 struct TestamentSettings {
   std::size_t testaments_per_session_max = 100;
