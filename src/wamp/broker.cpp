@@ -109,6 +109,10 @@ PublishOutcome Broker::publish(const Participant* publisher, const Publish& mess
     ++counters_.publications_refused_for_lists;
     return refuse(publisher, message, error_uri::invalid_argument, "the lists of receivers are too long");
   }
+  if (message.retain && settings_.retained_topics_max == 0) {
+    ++counters_.publications_refused_for_retention;
+    return refuse(publisher, message, error_uri::option_not_allowed, "this realm retains no events");
+  }
   const PublicationId id = draw_publication(random_);
   const Participant* disclosed = terms.disclose ? publisher : nullptr;
   SharedKeptEvent kept;  // made when it is needed

@@ -5,6 +5,7 @@ namespace crosspoint::wamp {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 class BrokerRetention : public BrokerTest {
@@ -169,6 +170,20 @@ TEST_F(BrokerRetention, TopicsAreLimitedAndWhatDoesNotFitReachesNobody) {
   EXPECT_TRUE(publish(publisher, retained("a", "[2]")).publication);  // it has a place
   broker().retention().clear("b");
   EXPECT_TRUE(publish(publisher, message).publication);
+}
+
+TEST_F(BrokerRetention, WhereNothingIsRetainedTheOptionIsNotAllowed) {
+  settings.retained_topics_max = 0;
+  Session& publisher = join();
+  Session& subscriber = join();
+  subscribe(subscriber, "a");
+
+  Publish message = retained("a", "[1]");
+  message.acknowledge = true;
+  EXPECT_FALSE(publish(publisher, message).publication);
+
+  EXPECT_THAT(publisher.peer.take(), ElementsAre(HasSubstr("wamp.error.option_not_allowed")));
+  EXPECT_THAT(subscriber.peer.take(), IsEmpty());
 }
 
 TEST_F(BrokerRetention, BytesAreLimitedAndWhatIsReplacedDoesNotCount) {

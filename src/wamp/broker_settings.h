@@ -15,7 +15,7 @@ struct BrokerSettings {
   std::size_t receiver_list_entries_max = 10'000;
 
   // Events kept for who subscribes later. Past either, a PUBLISH with `retain` reaches nobody and gets
-  // `wamp.error.unavailable`.
+  // `wamp.error.unavailable`. No topics at all: `retain` is an option that is not allowed.
   std::size_t retained_topics_max = 10'000;
   std::size_t retained_bytes_max = 64 * 1024 * 1024;
   // Of one topic, beside the newest that everybody may see; past it the oldest of them is forgotten.

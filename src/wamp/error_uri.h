@@ -34,6 +34,7 @@ inline constexpr std::string_view no_such_realm = "wamp.error.no_such_realm";
 inline constexpr std::string_view no_such_role = "wamp.error.no_such_role";
 inline constexpr std::string_view no_such_principal = "wamp.error.no_such_principal";
 inline constexpr std::string_view disclose_me_disallowed = "wamp.error.option_disallowed.disclose_me";
+// `retain`, in a realm that retains nothing.
 inline constexpr std::string_view option_not_allowed = "wamp.error.option_not_allowed";
 inline constexpr std::string_view max_concurrency_reached = "crossbar.error.max_concurrency_reached";
 // Crossbar.io's reason in UNREGISTERED when another callee took the registration over.
