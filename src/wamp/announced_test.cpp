@@ -242,5 +242,42 @@ TEST(Announced, EachFeatureOfWelcomeIsThere) {
   }
 }
 
+// Of a realm that is the one above, but for `change`.
+struct ChangedRealm {
+  explicit ChangedRealm(const std::function<void(RealmLimits&)>& change) { change(router.limits); }
+  Names features() {
+    const TestClient client(router, data::Format::json, "", "realm1", able_roles);
+    Names names = announced(client.welcome, "broker");
+    names.merge(announced(client.welcome, "dealer"));
+    return names;
+  }
+  RouterWithHistory router;
+};
+
+TEST(Announced, FollowsTheRealm) {
+  const auto all = ChangedRealm([](RealmLimits&) {}).features();
+  const auto missing = [&](const std::function<void(RealmLimits&)>& change) {
+    Names left = all;
+    for (const auto& name: ChangedRealm(change).features()) left.erase(name);
+    return left;
+  };
+  EXPECT_EQ(missing([](RealmLimits& limits) { limits.topics.clear(); }), Names{"event_history"});
+  EXPECT_EQ(missing([](RealmLimits& limits) { limits.broker.retained_topics_max = 0; }),
+            Names{"event_retention"});
+  EXPECT_EQ(missing([](RealmLimits& limits) { limits.testaments.testaments_per_session_max = 0; }),
+            Names{"testament_meta_api"});
+  EXPECT_EQ(missing([](RealmLimits& limits) { limits.disclose_me = false; }),
+            Names{"publisher_identification"});
+}
+
+// A callee that asks who calls is told, so callers are identified there as well.
+TEST(Announced, CallersAreIdentifiedAlsoWhereNobodyMayDiscloseItself) {
+  ChangedRealm realm([](RealmLimits& limits) { limits.disclose_me = false; });
+  TestClient callee(realm.router), caller(realm.router);
+  callee.ask(R"([64,1,{"disclose_caller":true},"com.p"])");
+  caller.say(R"([48,1,{},"com.p"])");
+  EXPECT_TRUE(has(callee.hear().front(), "\"caller\":" + caller.id));
+}
+
 }  // namespace
 }  // namespace crosspoint::wamp

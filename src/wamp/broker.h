@@ -68,6 +68,7 @@ class Broker {
   Subscription& retain_all(std::string_view uri, Match match, WallTime now);
   // Forgets the events of histories that have become too old; once a minute will do.
   void expire_histories(WallTime now);
+  bool keeps_histories() const { return !histories_.empty(); }
 
   const Subscriptions& subscriptions() const { return subscriptions_; }
   Retention& retention() { return retention_; }

@@ -23,10 +23,19 @@ enum class Taken : std::uint8_t {
           // follows it waits until then
 };
 
+// What of this router's features depends on a realm: WELCOME announces what is there.
+struct RealmFeatures {
+  bool publisher_identification = true;  // somebody's subscribers may be told who publishes
+  bool event_history = true;             // of some topic
+  bool event_retention = true;
+  bool testaments = true;
+};
+
 // A session's place in a realm. Leaving is destroying it.
 class Seat {
  public:
   virtual ~Seat() = default;
+  virtual RealmFeatures features() const = 0;
   // What the client said after WELCOME, but for GOODBYE and ABORT.
   virtual Result<Taken, Violation> take(const Incoming& message, const Moment& now) = 0;
 };

@@ -21,6 +21,7 @@ class Realm::Place final : public Seat {
   ~Place() override { realm_.leave(inhabitant_); }
 
   Inhabitant& inhabitant() { return inhabitant_; }
+  RealmFeatures features() const override { return realm_.features(); }
   Result<Taken, Violation> take(const Incoming& message, const Moment& now) override {
     realm_.now_ = now;
     return take_request(realm_, inhabitant_, message);
@@ -147,6 +148,14 @@ bool Realm::end_session(SessionId id, std::string_view reason, std::string_view 
 Inhabitant* Realm::find(SessionId id) const {
   const auto found = inhabitants_.find(id);
   return found == inhabitants_.end() ? nullptr : found->second;
+}
+
+// A callee may ask who calls (disclose_caller) whatever the realm says, so callers are identified everywhere.
+RealmFeatures Realm::features() const {
+  return {.publisher_identification = limits_.disclose_me || limits_.rules_disclose_publishers,
+          .event_history = broker_.keeps_histories(),
+          .event_retention = limits_.broker.retained_topics_max > 0,
+          .testaments = limits_.testaments.testaments_per_session_max > 0};
 }
 
 RealmNumbers Realm::numbers() const {

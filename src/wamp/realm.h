@@ -37,6 +37,8 @@ struct RealmLimits {
   UriCheck uri_check = UriCheck::loose;
   bool strict_request_ids = false;
   bool disclose_me = true;  // clients may say who they are
+  // Whether they do or not, the gate may say it of some of them.
+  bool rules_disclose_publishers = false;
   DeliverySettings deliveries = {};
   // What is kept of what is published; looked at once, when the realm comes into being.
   std::vector<KeptTopic> topics = {};
@@ -100,6 +102,7 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
   Inhabitant* find(SessionId id) const;
   const Moment& now() const { return now_; }
   const RealmLimits& limits() const { return limits_; }
+  RealmFeatures features() const;  // now
   // May this session do that? The gate's answer; `later` only if there is somebody who can wait for it.
   Judgement judge(const Participant& who, Action action, std::string_view uri, Match match = Match::exact,
                   Petitioner* petitioner = nullptr);
@@ -108,10 +111,10 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
   MonotonicTime created() const { return created_; }
   RealmNumbers numbers() const;
   RealmCounters& refused() { return refused_; }
+  log::LogLimit& audit_limit() { return audit_limit_; }  // of audit.h
 
  private:
   class Place;
-  log::LogLimit& audit_limit() { return audit_limit_; }  // of audit.h
 
   void keep(const KeptTopic& topic);
   void leave(Inhabitant& inhabitant);
@@ -142,7 +145,7 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
   std::optional<MonotonicTime> expiry_due_;  // nothing: no history forgets by age
   std::uint64_t sessions_ever_ = 0;
   RealmCounters refused_;
+  log::LogLimit audit_limit_{20};
 };
 
 }  // namespace crosspoint::wamp
-  log::LogLimit audit_limit_{20};

@@ -17,6 +17,7 @@ class Router::RouterSeat final : public Seat {
     seat_.reset();
     router_.leave(kept_, session_);
   }
+  RealmFeatures features() const override { return seat_->features(); }
   Result<Taken, Violation> take(const Incoming& message, const Moment& now) override {
     auto taken = seat_->take(message, now);
     router_.note_due(kept_);

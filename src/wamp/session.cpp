@@ -188,7 +188,7 @@ void Session::welcome(const Admitted& admitted, const Moment& now) {
   seat_ = std::move(*entered);
   opening_.reset();
   deadline_.reset();
-  write(Welcome{id_, welcome_details(wire_.format(), admitted.realm, admitted.identity, admitted.authextra)});
+  write(Welcome{id_, welcome_details(wire_.format(), admitted, seat_->features())});
   state_ = State::established;
 }
 

@@ -16,6 +16,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 struct SessionTest : ::testing::Test {
   void say(std::string_view json) { session.on_message(as_bytes(json), now); }
@@ -48,6 +49,16 @@ TEST_F(SessionTest, HelloIsAnsweredWithWelcomeWhoTheClientIsAndWhatTheRouterCan)
   EXPECT_THAT(sent[0], ::testing::EndsWith(R"("agent":"crosspoint"}])"));
   EXPECT_EQ(lobby.realm_asked, "realm1");
   EXPECT_EQ(session.state(), Session::State::established);
+}
+
+TEST_F(SessionTest, AnnouncesWhatTheRealmHasAndWhatRouterItIs) {
+  lobby.features = {.event_history = false, .testaments = false};
+  say(R"([1,"realm1",{"roles":{"caller":{}}}])");
+  const auto welcome = wire.take().front();
+  EXPECT_THAT(welcome, HasSubstr(R"("event_retention":true,)"));
+  EXPECT_THAT(welcome, Not(HasSubstr("event_history")));
+  EXPECT_THAT(welcome, Not(HasSubstr("testament_meta_api")));
+  EXPECT_THAT(welcome, ::testing::EndsWith(R"("agent":"crosspoint"}])"));
 }
 
 TEST_F(SessionTest, LoggingOutIsToldToTheDoorAndLeavingIsNot) {

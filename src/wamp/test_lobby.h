@@ -18,6 +18,7 @@ class TestLobby final : public Lobby, private Doorkeeper {
    public:
     explicit TestSeat(TestLobby& lobby) : lobby_(lobby) {}
     ~TestSeat() override { ++lobby_.left; }
+    RealmFeatures features() const override { return lobby_.features; }
     Result<Taken, Violation> take(const Incoming& message, const Moment&) override {
       lobby_.taken.push_back(code_of(message));
       if (lobby_.decides_later) return Taken::later;
@@ -45,6 +46,7 @@ class TestLobby final : public Lobby, private Doorkeeper {
   Verdict second = TurnedAway{"wamp.error.authentication_failed", "no"};
   std::function<void(Verdict)> decided;
   bool has_realm = true;
+  RealmFeatures features;
   bool decides_later = false;
   std::string objection;
   std::string realm_asked, answered;

@@ -1,17 +1,14 @@
 #pragma once
-// WELCOME.Details: who the client is here, and what this router can do. The features are announced
-// truthfully: what stands here is tested.
-
-#include <string_view>
+// WELCOME.Details: who the client is here, and what this router can do in this realm. The features are
+// announced truthfully: for each there is a look at what it does (announced_test.cpp).
 
 #include "base/bytes.h"
 #include "data/format.h"
-#include "wamp/extra.h"
-#include "wamp/participant.h"
+#include "wamp/doorkeeper.h"
+#include "wamp/lobby.h"
 
 namespace crosspoint::wamp {
 
-ByteVector welcome_details(data::Format format, std::string_view realm, const Identity& identity,
-                           const Extra& authextra);
+ByteVector welcome_details(data::Format format, const Admitted& admitted, const RealmFeatures& features);
 
 }  // namespace crosspoint::wamp

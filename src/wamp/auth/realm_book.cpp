@@ -51,6 +51,13 @@ bool Realm::has_authorizer(std::string_view procedure, Match match) const {
   });
 }
 
+bool Realm::discloses_publishers() const {
+  return std::ranges::any_of(roles_, [](const auto& entry) {
+    const Role& role = *entry.second.role;
+    return !role.authorizer.empty() || std::ranges::any_of(role.rules, &Rule::disclose_publisher);
+  });
+}
+
 const Principal* Realm::model_for(std::string_view authid, Bytes disguise_key) const {
   if (all_.empty()) return nullptr;
   const auto hash = crypto::hmac_sha256(disguise_key, as_bytes(authid));

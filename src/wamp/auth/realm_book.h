@@ -40,6 +40,10 @@ class Realm {
   // Is the authorizer of one of its roles among these procedures?
   bool has_authorizer(std::string_view procedure, Match match) const;
 
+  // May subscribers be told who publishes, whether the publisher asks for it or not? By a rule, or by an
+  // authorizer.
+  bool discloses_publishers() const;
+
   // Whom to take for somebody that nobody knows, so that the answers look alike: some principal, always the
   // same for the same name, as long as the principals are the same. Null: the realm has none.
   const Principal* model_for(std::string_view authid, Bytes disguise_key) const;

@@ -9,6 +9,7 @@ RealmPolicy::Terms RealmTerms::terms_of(std::string_view realm) {
   limits_.uri_check = settings.uri_check;
   limits_.strict_request_ids = settings.strict_request_ids;
   limits_.disclose_me = settings.disclose_me;
+  limits_.rules_disclose_publishers = found->discloses_publishers();
   limits_.broker = settings.broker;
   limits_.dealer = settings.dealer;
   limits_.testaments = settings.testaments;

@@ -50,6 +50,25 @@ TEST(RealmTerms, ARealmOfAPatternIsThereWhileSomebodyIsInIt) {
   EXPECT_EQ(rooms.router.realms(), 0u);
 }
 
+TEST(RealmTerms, WhoPublishesIsAnnouncedToBeToldWhereARuleOrAnAuthorizerMayTellIt) {
+  const auto announces = [](const WampSettings& settings) {
+    Rooms rooms(settings);
+    return Visitor(rooms, "lab").welcome.find("publisher_identification") != std::string::npos;
+  };
+  WampSettings settings = test_realm::empty_lab();
+  EXPECT_TRUE(announces(settings));
+  settings.realms[0].disclose_me = false;
+  EXPECT_FALSE(announces(settings));
+
+  settings.roles[0].authorizer = "com.lab.may";
+  EXPECT_TRUE(announces(settings));
+  settings.roles[0].authorizer.clear();
+  settings.roles[0].rules = {{.uri = "a", .allow = {Action::publish}}};
+  EXPECT_FALSE(announces(settings));
+  settings.roles[0].rules[0].disclose_publisher = true;
+  EXPECT_TRUE(announces(settings));
+}
+
 TEST(RealmTerms, ANamedRealmStaysAndOthersAreNotThere) {
   Rooms rooms(lab_and_rooms());
   EXPECT_TRUE(Visitor(rooms, "lab").is_in());
