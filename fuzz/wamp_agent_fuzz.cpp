@@ -1,6 +1,7 @@
-// A client whose router says anything: the first byte chooses the format, then come messages, each behind two
-// bytes of length. Whatever they are, what the client says is well-formed, and when the line is gone nothing
-// is owed to anybody: each call and each invocation has ended once.
+// A client whose router says anything: the first byte chooses the format and how it logs in, then come
+// messages, each behind two bytes of length. Whatever they are, what the client says is well-formed, and when
+// the line is gone nothing is owed to anybody: each call and each invocation has ended once. A secret of
+// WAMP-CRA is never said, and a ticket only as the answer to a challenge.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +17,21 @@ using namespace crosspoint::wamp::client;
 
 namespace {
 
+constexpr std::string_view ticket = "the-ticket-itself", secret = "the-secret-itself";
+
+// Anonymous, by ticket, by secret, by key.
+constexpr std::size_t logins = 4;
+AgentSettings settings_of(std::size_t login) {
+  AgentSettings settings;
+  settings.invocations_max = 4;
+  Login& as = settings.session.login;
+  if (login > 0) as.authid = "peter";
+  if (login == 1) as.ticket.emplace(ticket);
+  if (login == 2) as.secret.emplace(secret);
+  if (login == 3) as.key = *crypto::PrivateKey::from_ed25519_seed(ByteVector(32, std::byte{7}));
+  return settings;
+}
+
 struct CheckedLine final : Line {
   explicit CheckedLine(data::Format the_format) : format_(the_format) {}
   data::Format format() const override { return format_; }
@@ -25,10 +41,14 @@ struct CheckedLine final : Line {
   void send(Bytes message) override {
     REQUIRE(!closed);
     REQUIRE(data::check(format_, message, {.depth_max = 66, .bytes_max = message.size()}));
+    const auto words = crosspoint::to_string(message);
+    REQUIRE(words.find(secret) == words.npos);
+    REQUIRE(words.find(ticket) == words.npos || ++tickets_shown == 1);
   }
   void close() override { closed = true; }
   const data::Format format_;
   bool closed = false;
+  int tickets_shown = 0;
 };
 
 // Answers what it is asked, in various ways, and does more while it is told.
@@ -67,12 +87,15 @@ struct Program final : AgentEvents {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size == 0) return 0;
-  CheckedLine line(data::formats[data[0] % std::size(data::formats)]);
+  const std::string_view all(reinterpret_cast<const char*>(data), size);
+  // Who knows it already may hear it again.
+  if (size == 0 || all.find(secret) != all.npos || all.find(ticket) != all.npos) return 0;
+  static const AgentSettings settings[logins] = {settings_of(0), settings_of(1), settings_of(2),
+                                                 settings_of(3)};
+  constexpr std::size_t formats = std::size(data::formats);
+  CheckedLine line(data::formats[data[0] % formats]);
   Program program;
-  AgentSettings settings;
-  settings.invocations_max = 4;
-  Agent agent(settings, program);
+  Agent agent(settings[data[0] / formats % logins], program);
   program.agent = &agent;
   agent.subscribe({"a.b"});
   agent.subscribe({"a.", Match::prefix});
