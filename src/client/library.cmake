@@ -25,9 +25,10 @@ foreach(room IN LISTS library_rooms)
 endforeach()
 if(waiting_objects)
   set(hot_rooms ${CMAKE_CURRENT_BINARY_DIR}/hot_rooms.o)
-  # GCC 12 takes a sum of strings for one that reads beyond a std::string's own 16 bytes.
+  # GCC 12 takes a sum of strings for one that reads beyond a std::string's own 16 bytes. In one piece: parted for several
+  # processors, some states of these rooms end its linker (add_symbol_to_partition_1).
   add_custom_command(OUTPUT ${hot_rooms} DEPENDS ${waiting_objects} COMMAND_EXPAND_LISTS VERBATIM
-    COMMAND ${CMAKE_CXX_COMPILER} -O2 -fPIC -flto=auto -Wno-stringop-overread -r -flinker-output=nolto-rel -o ${hot_rooms} ${waiting_objects})
+    COMMAND ${CMAKE_CXX_COMPILER} -O2 -fPIC -flto -flto-partition=none -Wno-stringop-overread -r -flinker-output=nolto-rel -o ${hot_rooms} ${waiting_objects})
   set_source_files_properties(${hot_rooms} PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
   list(APPEND library_objects ${hot_rooms})
 endif()
