@@ -39,13 +39,14 @@ def wait_until(condition, seconds=5.0, what="condition"):
 
 
 class Program:
-    """`crosspoint ARGUMENTS`, with the variables of `environment` and no other of ours."""
+    """`crosspoint ARGUMENTS`, with the variables of `environment` and no other of ours. `through` is a command that becomes
+    the one behind it."""
 
-    def __init__(self, *arguments, environment=None, folder=None, wait=True, own_network=False):
+    def __init__(self, *arguments, environment=None, folder=None, wait=True, own_network=False, through=()):
         clean = {k: v for k, v in os.environ.items() if not k.startswith(OURS)}
-        command = [BINARY, *arguments]
         if own_network:
-            command = [sys.executable, __file__, *command]
+            through = (sys.executable, __file__)
+        command = [*through, BINARY, *arguments]
         self.process = subprocess.Popen(command, env={**clean, **(environment or {})}, cwd=folder,
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                         text=True, errors="replace")
