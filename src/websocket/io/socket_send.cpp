@@ -142,7 +142,11 @@ Socket::Batch Socket::next_batch() const {
   return batch;
 }
 
-void Socket::flush() {
+void Socket::write_now() {
+  if (started_ && open()) write_out();
+}
+
+void Socket::write_out() {
   while (!blocked_ && !finished_) {
     make_control_frames();
     const Batch batch = next_batch();
@@ -152,6 +156,10 @@ void Socket::flush() {
     if (!written) return finish();
     account(batch, *written);
   }
+}
+
+void Socket::flush() {
+  write_out();
   if (waiting_ && nothing_waits()) {
     waiting_ = false;
     if (open()) events_.on_drained();
