@@ -103,5 +103,60 @@ TEST_P(UploadJourney, C2_ASenderThatIsFasterThanTheTopicWaitsAndLosesNothing) {
   EXPECT_TRUE(viewer->bytes() == posted) << viewer->bytes().size() << " of " << posted.size();
 }
 
+// Of both loops: the one that reads the request, and the one where the topic lives.
+std::vector<relay::ClientReport> everybody(Product& product) {
+  auto reports = product.gateway(0).report();
+  for (auto& more: product.gateway(1).report()) reports.push_back(std::move(more));
+  return reports;
+}
+
+TEST_P(UploadJourney, C2_WhoPostsIsAmongThoseWhoAreConnected) {
+  for (const std::string topic: {"/out/video0", "/out/video1"}) {
+    Product product(table(), taking(topic), 2);
+    Camera camera(world(), product.node(), "/supersecret");
+    const auto posted = camera.post() + camera.post();
+    product.until([&] { return everybody(product).size() == 1 && everybody(product)[0].sent.messages == 2; });
+
+    const auto reports = everybody(product);
+    ASSERT_EQ(reports.size(), 1u);
+    EXPECT_EQ(reports[0].topic, topic);
+    EXPECT_TRUE(reports[0].broadcaster);
+    EXPECT_FALSE(reports[0].receives);
+    EXPECT_EQ(reports[0].sent.bytes, posted.size());
+    EXPECT_EQ(reports[0].user_agent, "Lavf/59");
+    EXPECT_TRUE(reports[0].remote_address.starts_with("127.0.0.1")) << reports[0].remote_address;
+    const auto topics =
+        relay::merged({product.gateway(0).topic_reports(), product.gateway(1).topic_reports()});
+    ASSERT_EQ(topics.size(), 1u);
+    EXPECT_EQ(topics[0].senders, 1u);
+
+    camera.end();
+    product.until([&] { return everybody(product).empty(); });
+    auto sum = product.gateway(0).loop_report();
+    sum.add(product.gateway(1).loop_report());
+    EXPECT_EQ(sum.bytes_in, posted.size()) << "those who have gone are counted";
+    EXPECT_EQ(sum.clients, 0u);
+  }
+}
+
+TEST_P(UploadJourney, C2_WhoPostsCanBePutOut) {
+  Product product(table(), taking("/out/video0"), 2);
+  const auto viewer = product.open("/out/video0");
+  Camera camera(world(), product.node(), "/supersecret");
+  camera.post();
+  product.until([&] { return viewer->messages.size() == 1; });
+  for (const auto& client: everybody(product)) {
+    for (const std::size_t loop: {0u, 1u}) {
+      EXPECT_FALSE(product.gateway(loop).end_client(client.id + (std::uint64_t{1} << 32), "not you"));
+      if (client.broadcaster && !client.receives)
+        product.gateway(loop).end_client(client.id, "enough of this");
+    }
+  }
+  product.until([&] { return !camera.answer().empty(); });
+  EXPECT_EQ(camera.answer().substr(0, 12), "HTTP/1.1 403");
+  EXPECT_TRUE(camera.answer().ends_with("enough of this\n"));
+  EXPECT_EQ(everybody(product).size(), 1u) << "the viewer";
+}
+
 }  // namespace
 }  // namespace crosspoint::journeys

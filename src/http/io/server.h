@@ -73,12 +73,15 @@ class Responder {
   std::shared_ptr<Target*> target_;
 };
 
-// Lets a sink slow its sender down: while paused, nothing more is read and the peer's window closes. Pieces
-// of what was read already wait here.
+// Lets a sink slow its sender down, or end it: while paused, nothing more is read and the peer's window
+// closes. Pieces of what was read already wait here.
 class BodyFlow {
  public:
   virtual void pause() = 0;
   virtual void resume() = 0;
+  // Answers before the body has ended, and closes the connection when that is written: no more of it is read.
+  // The sink is told that its body is aborted before this returns.
+  virtual void answer_now(Response response) = 0;
 
  protected:
   ~BodyFlow() = default;

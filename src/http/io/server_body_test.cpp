@@ -223,6 +223,26 @@ TEST(ServerBodies, D6_APausedSinkStopsItsSender) {
   EXPECT_EQ(statuses_in(client->received()), "200");
 }
 
+TEST(ServerBodies, ASinkMayAnswerBeforeTheBodyHasEndedAndNoMoreOfItIsRead) {
+  for (const bool paused: {false, true}) {
+    IngestServer ingest;
+    ingest.recorder.pause_after_each_piece = paused;
+    const auto client = ingest.server.connect();
+    client->send(std::string(chunked_post) + "1\r\na\r\n");
+    ingest.server.world.run_until_idle();
+
+    ingest.recorder.flow->answer_now(text_response(403, "enough\n"));
+    EXPECT_EQ(ingest.recorder.story, paused ? "a!" : "a|!");
+    client->send("1\r\nb\r\n0\r\n\r\nGET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+    ingest.server.world.run_until_idle();
+
+    EXPECT_EQ(ingest.recorder.story, paused ? "a!" : "a|!");
+    EXPECT_EQ(statuses_in(client->received()), "403");
+    EXPECT_TRUE(client->ended());
+    EXPECT_EQ(ingest.recorder.sinks_alive, 0);
+  }
+}
+
 TEST(ServerBodies, APausedSinkLosesNothingOfWhatWasReadAlready) {
   IngestServer ingest;
   ingest.recorder.pause_after_each_piece = true;

@@ -409,6 +409,10 @@ void ServerConnection::resume() {
   if (!inside_read_) read_pending();
 }
 
+void ServerConnection::answer_now(Response response) {
+  if (phase_ == Phase::receiving) refuse(std::move(response));
+}
+
 // Answers
 
 void ServerConnection::answer(Response&& response) {

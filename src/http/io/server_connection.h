@@ -74,6 +74,7 @@ class ServerConnection final : public net::Disposable,
   net::Loop& loop() override { return server_.loop; }
   void pause() override;
   void resume() override;
+  void answer_now(Response response) override;
   void on_time_up();
   void look_at_progress();
 

@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "relay/io/arrival.h"
+#include "relay/io/upload.h"
 #include "relay/io/visitors.h"
 #include "relay/topic_path.h"
 
@@ -336,6 +337,7 @@ std::vector<ClientReport> Gateway::report() const {
   for (const auto& session: sessions_) {
     if (!session->has_left()) reports.push_back(session->report(loop_.now()));
   }
+  for (const auto& [id, upload]: uploads_) reports.push_back(upload->report());
   return reports;
 }
 

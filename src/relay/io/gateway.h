@@ -57,7 +57,8 @@ class Gateway final : private SessionOwner, private HubEvents, private net::Turn
   LoopReport loop_report() const;
   // The client of this id; nothing: it is not on this loop.
   std::optional<ClientReport> find_client(std::uint64_t id) const;
-  // Closes its connection (1008), and what waits for it is not sent. It, as it was; nothing: the same.
+  // Closes its connection (1008; to who posts: 403), and what waits for it is not sent. It, as it was;
+  // nothing: the same.
   std::optional<ClientReport> end_client(std::uint64_t id, std::string_view reason);
   // From now on `told` hears on this loop what happens here, some tenth of a second later.
   void tell_news(std::function<void(News)> told) { told_ = std::move(told); }
@@ -129,6 +130,7 @@ class Gateway final : private SessionOwner, private HubEvents, private net::Turn
   void let_go(std::vector<std::unique_ptr<Guest>>& guests, std::uint32_t place);
 
   Session* find_session(std::uint64_t id) const;
+  Upload* find_upload(std::uint64_t id) const;
   fanout::PublisherId next_publisher_id();
   void note(NewsKind kind, const std::function<ClientReport()>& what);
 

@@ -12,14 +12,16 @@ void Gateway::add_upload_rows(http::Routes& routes) {
   }
 }
 
-std::variant<std::unique_ptr<http::BodySink>, http::Response> Gateway::take_upload(const http::Request&) {
+std::variant<std::unique_ptr<http::BodySink>, http::Response> Gateway::take_upload(
+    const http::Request& request) {
   const UploadSettings& settings = *settings_.uploads;
   if (uploads_.size() >= settings.uploads_max || on_stopped_) {
     return http::text_response(503, "This relay has reached its limit; try again later.\n");
   }
   const auto id = next_publisher_id();
-  auto upload = std::make_unique<Upload>(*this, owner_of(settings.topic), id, settings);
+  auto upload = std::make_unique<Upload>(*this, owner_of(settings.topic), id, settings, request);
   uploads_.emplace(id, upload.get());
+  note(NewsKind::client_joined, [&] { return upload->report(); });
   return upload;
 }
 
@@ -27,7 +29,12 @@ void Gateway::on_upload_taken(fanout::PublisherId id, std::size_t bytes) {
   if (const auto found = uploads_.find(id); found != uploads_.end()) found->second->on_taken(bytes);
 }
 
-void Gateway::forget_upload(fanout::PublisherId id) { uploads_.erase(id); }
+void Gateway::forget_upload(fanout::PublisherId id) {
+  const auto upload = uploads_.extract(id);
+  if (!upload) return;
+  upload.mapped()->add_to(departed_);
+  note(NewsKind::client_left, [&] { return upload.mapped()->report(); });
+}
 
 // Where there is no room for one more topic, nobody can be on it either.
 void Gateway::begin_upload(fanout::PublisherId id) {

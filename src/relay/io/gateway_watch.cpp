@@ -3,6 +3,7 @@
 
 #include "base/text_hash.h"
 #include "relay/io/gateway.h"
+#include "relay/io/upload.h"
 #include "relay/io/visitors.h"
 
 namespace crosspoint::relay {
@@ -33,6 +34,7 @@ std::vector<TopicReport> Gateway::topic_reports() const {
   for (const auto& session: sessions_) {
     if (!session->has_left()) session->add_to(place_of(session->topic_name()));
   }
+  for (const auto& [id, upload]: uploads_) upload->add_to(place_of(settings_.uploads->topic));
   return reports;
 }
 
@@ -40,12 +42,13 @@ LoopReport Gateway::loop_report() const {
   LoopReport report = departed_;
   report.topics = hub_.topics();
   report.topics_refused = hub_.topics_refused();
-  report.clients = sessions_.size();
+  report.clients = sessions_.size() + uploads_.size();
   report.clients_ever = next_id_;
   report.visitors = visitors_.size();
   for (const auto& session: sessions_) {
     if (!session->has_left()) session->add_to(report);
   }
+  for (const auto& [id, upload]: uploads_) upload->add_to(report);
   return report;
 }
 
@@ -55,17 +58,24 @@ Session* Gateway::find_session(std::uint64_t id) const {
   return found == sessions_.end() ? nullptr : found->get();
 }
 
+Upload* Gateway::find_upload(std::uint64_t id) const {
+  const auto found = uploads_.find(static_cast<fanout::PublisherId>(id));
+  return found == uploads_.end() || found->first != id ? nullptr : found->second;
+}
+
 std::optional<ClientReport> Gateway::find_client(std::uint64_t id) const {
-  const Session* session = find_session(id);
-  if (session == nullptr) return std::nullopt;
-  return session->report(loop_.now());
+  if (const Session* session = find_session(id)) return session->report(loop_.now());
+  if (const Upload* upload = find_upload(id)) return upload->report();
+  return std::nullopt;
 }
 
 std::optional<ClientReport> Gateway::end_client(std::uint64_t id, std::string_view reason) {
-  Session* session = find_session(id);
-  if (session == nullptr) return std::nullopt;
-  auto report = session->report(loop_.now());
-  session->end_stay(reason);
+  auto report = find_client(id);
+  if (Session* session = find_session(id)) {
+    session->end_stay(reason);
+  } else if (Upload* upload = find_upload(id)) {
+    upload->end_stay(reason);
+  }
   return report;
 }
 

@@ -6,16 +6,37 @@
 
 namespace crosspoint::relay {
 
-Upload::Upload(Gateway& here, Gateway& owner, fanout::PublisherId id, const UploadSettings& settings)
+namespace {
+
+ClientReport sender_of(const http::Request& request, const UploadSettings& settings, fanout::PublisherId id,
+                       const net::Loop& loop) {
+  ClientReport about;
+  about.topic = settings.topic;
+  about.broadcaster = true;
+  about.receives = false;
+  about.connected = loop.now();
+  about.connected_wall = loop.wall_now();
+  about.remote_address = request.head.fields.find("X-Forwarded-For").value_or(net::to_string(request.peer));
+  about.user_agent = request.head.fields.find("User-Agent").value_or("");
+  about.id = id;
+  return about;
+}
+
+}  // namespace
+
+Upload::Upload(Gateway& here, Gateway& owner, fanout::PublisherId id, const UploadSettings& settings,
+               const http::Request& request)
     : here_(here),
       owner_(owner),
       id_(id),
       settings_(settings),
       chunker_(settings.chunker),
-      pause_timer_(here.loop(), [this] {
-        chunker_.tick(here_.loop().now());
-        publish_ready();
-      }) {
+      pause_timer_(here.loop(),
+                   [this] {
+                     chunker_.tick(here_.loop().now());
+                     publish_ready();
+                   }),
+      about_(sender_of(request, settings, id, here.loop())) {
   owner_.loop().post([&owner = owner_, id = id_] { owner.begin_upload(id); });
 }
 
@@ -34,6 +55,7 @@ void Upload::on_chunk_end() {
 void Upload::publish_ready() {
   while (const auto message = chunker_.next()) {
     waiting_bytes_ += message->size();
+    sent_ = {sent_.messages + 1, sent_.bytes + message->size(), here_.loop().now()};
     owner_.loop().post(
         [&owner = owner_, &here = here_, id = id_, bytes = ByteVector(message->begin(), message->end())] {
           owner.publish_upload(id, bytes);
@@ -76,5 +98,22 @@ void Upload::end() {
   here_.forget_upload(id_);
   owner_.loop().post([&owner = owner_, id = id_] { owner.end_upload(id); });
 }
+
+void Upload::end_stay(std::string_view reason) {
+  if (flow_ != nullptr) flow_->answer_now(http::text_response(403, std::string(reason) + "\n"));
+}
+
+ClientReport Upload::report() const {
+  ClientReport report = about_;
+  report.sent = sent_;
+  return report;
+}
+
+void Upload::add_to(LoopReport& report) const {
+  report.messages_in += sent_.messages;
+  report.bytes_in += sent_.bytes;
+}
+
+void Upload::add_to(TopicReport& report) const { ++report.senders; }
 
 }  // namespace crosspoint::relay

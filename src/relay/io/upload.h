@@ -9,11 +9,15 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "fanout/frame_log.h"
 #include "http/io/server.h"
 #include "media/ts_chunker.h"
 #include "net/loop.h"
+#include "relay/client_report.h"
+#include "relay/loop_report.h"
+#include "relay/topic_report.h"
 
 namespace crosspoint::relay {
 
@@ -29,13 +33,21 @@ struct UploadSettings {
 
 class Upload final : public http::BodySink {
  public:
-  // `here` is the gateway of the request's loop, `owner` that of the topic's; everything referred to outlives
-  // the upload.
-  Upload(Gateway& here, Gateway& owner, fanout::PublisherId id, const UploadSettings& settings);
+  // `here` is the gateway of the request's loop, `owner` that of the topic's; everything referred to but the
+  // request outlives the upload.
+  Upload(Gateway& here, Gateway& owner, fanout::PublisherId id, const UploadSettings& settings,
+         const http::Request& request);
   ~Upload() override;
 
   // The owner has published so many bytes.
   void on_taken(std::size_t bytes);
+  // Ends it, with 403 and this reason. It may be gone when this returns.
+  void end_stay(std::string_view reason);
+
+  // Among those who are connected: somebody who sends and receives nothing.
+  ClientReport report() const;
+  void add_to(LoopReport& report) const;
+  void add_to(TopicReport& report) const;
 
  private:
   void on_begin(http::BodyFlow& flow) override { flow_ = &flow; }
@@ -54,6 +66,8 @@ class Upload final : public http::BodySink {
   media::TsChunker chunker_;
   net::Timer pause_timer_;  // a picture ends where the sender pauses
   http::BodyFlow* flow_ = nullptr;
+  ClientReport about_;  // who sends, and since when
+  Traffic sent_;
   std::size_t waiting_bytes_ = 0;
   bool paused_ = false;
 };
