@@ -8,9 +8,8 @@
 //
 //   exact        each has its subscriber
 //   pattern      one prefix has them all
-//   change       as exact; since the last PUBLISH to this topic a pattern has come or gone that has nothing
-//   to
-//                do with it
+//   change       as exact; since the last PUBLISH to this topic a pattern has come or gone that has
+//                nothing to do with it
 //   change, all  as pattern; the same
 //   new          topics that were never published to before, and nobody subscribes to
 //
