@@ -21,6 +21,9 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-con
                     -Wold-style-cast -Woverloaded-virtual
                     # A designated initializer that leaves fields at their defaults is what they are for.
                     -Wno-missing-field-initializers -fno-omit-frame-pointer)
+# What an assertion names is the file as the repository has it, wherever it was built; so is what is built the same bytes
+# anywhere (scripts/reproducible).
+add_compile_options(-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=)
 # GCC 12 reports these two from inside std::variant and std::string under sanitizers, where nothing is wrong.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options(-Wno-maybe-uninitialized -Wno-restrict)
