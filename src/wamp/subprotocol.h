@@ -21,10 +21,9 @@ inline constexpr std::array<std::string_view, 8> subprotocols = {
     "wamp.2.json",         "wamp.2.msgpack",         "wamp.2.cbor",         "wamp.2.ubjson",
     "wamp.2.json.batched", "wamp.2.msgpack.batched", "wamp.2.cbor.batched", "wamp.2.ubjson.batched"};
 
-// Names that WAMP has besides. Who offers these alone comes for WAMP, and must be told that it is not to be
-// had so.
-inline constexpr std::array<std::string_view, 2> other_subprotocols = {"wamp.2.flatbuffers",
-                                                                       "wamp.2.flatbuffers.batched"};
+// Who offers one of these comes for WAMP, and must be told so where it is not to be had under that name
+// (other formats, version 1). `*`: whatever follows.
+inline constexpr std::array<std::string_view, 2> names_of_wamp = {"wamp", "wamp.*"};
 
 // `ubjson_as` is what this node takes "wamp.2.ubjson" for. Nothing: none of ours.
 std::optional<Subprotocol> find_subprotocol(std::string_view name, data::Format ubjson_as);

@@ -35,10 +35,16 @@ void add_allowed(std::string_view methods, std::string& allow) {
   });
 }
 
+bool is_meant_by(std::string_view offered, std::string_view subprotocol) {
+  if (!subprotocol.ends_with('*')) return offered == subprotocol;
+  subprotocol.remove_suffix(1);
+  return equal_ignoring_case(offered.substr(0, subprotocol.size()), subprotocol);
+}
+
 bool offers_one_of(const RequestHead& head, const std::vector<std::string>& subprotocols) {
   const auto offered = head.fields.elements("Sec-WebSocket-Protocol");
-  return std::find_first_of(offered.begin(), offered.end(), subprotocols.begin(), subprotocols.end()) !=
-         offered.end();
+  return std::find_first_of(offered.begin(), offered.end(), subprotocols.begin(), subprotocols.end(),
+                            is_meant_by) != offered.end();
 }
 
 }  // namespace

@@ -94,6 +94,12 @@ TEST(RouteMatch, ARowMayBeForCertainSubprotocolsOnly) {
   EXPECT_EQ(offering("null"), 1);
   EXPECT_EQ(offering("wamp.2.json.batched"), 1);
   EXPECT_EQ(offering(""), 1);
+
+  routes.rows[0].subprotocols = {"wamp", "wamp.*"};
+  for (const auto* meant: {"wamp.2.json", "null, wamp.9", "WAMP.2.JSON", "wamp.", "wamp"})
+    EXPECT_EQ(offering(meant), 0) << meant;
+  for (const auto* not_meant: {"wamp2", "wam", "swamp.2.json", ""})
+    EXPECT_EQ(offering(not_meant), 1) << not_meant;
 }
 
 }  // namespace

@@ -142,7 +142,7 @@ struct Route {
   Duration body_silence_max = 0s;
   std::size_t body_bytes_max = 0;  // collected: 0 means ServerLimits::collected_body_bytes_max
   // UpgradeHandler rows: only for handshakes that offer one of these subprotocols (RFC 6455 section 1.9).
-  // None: for every handshake.
+  // `x*`: one that begins with x, in letters of either case. None: for every handshake.
   std::vector<std::string> subprotocols = {};
 };
 

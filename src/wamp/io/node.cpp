@@ -96,8 +96,7 @@ http::Route Node::websocket_row() {
                   .handler = http::UpgradeHandler([this](http::Request&& request, http::Takeover&& takeover) {
                     on_upgrade(std::move(request), std::move(takeover));
                   })};
-  row.subprotocols.assign(subprotocols.begin(), subprotocols.end());
-  row.subprotocols.insert(row.subprotocols.end(), other_subprotocols.begin(), other_subprotocols.end());
+  row.subprotocols.assign(names_of_wamp.begin(), names_of_wamp.end());
   return row;
 }
 

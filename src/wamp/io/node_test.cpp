@@ -34,7 +34,8 @@ TEST_F(NodeTest, AHandshakeThatDoesNotIsTheRelays) {
 }
 
 TEST_F(NodeTest, WhoWantsWampInAFormatThatWeDoNotSpeakIsRefused) {
-  for (const auto* offered: {"wamp.2.flatbuffers", "wamp.2.flatbuffers.batched, null"}) {
+  for (const auto* offered:
+       {"wamp.2.flatbuffers", "wamp.2.flatbuffers.batched, null", "wamp.2.foo", "WAMP.2.JSON", "wamp"}) {
     const auto client = connect_websocket(offered);
     EXPECT_THAT(client->received(), HasSubstr("HTTP/1.1 400 Bad Request\r\n"));
     EXPECT_THAT(client->received(), HasSubstr("wamp.2.json"));
