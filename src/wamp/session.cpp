@@ -115,7 +115,7 @@ void Session::on_time(const Moment& now) {
   switch (state_) {
     case State::waiting: finish(Farewell::silent); break;
     case State::opening: refuse(error_uri::authentication_failed, "it took too long"); break;
-    case State::closing: finish(Farewell::done); break;
+    case State::closing: finish(after_goodbye_); break;
     case State::established:
     case State::over: deadline_.reset(); break;
   }
@@ -193,7 +193,7 @@ void Session::welcome(const Admitted& admitted, const Moment& now) {
 }
 
 void Session::take_goodbye(const Goodbye& goodbye, const Moment& now) {
-  if (state_ == State::closing) return finish(Farewell::done);
+  if (state_ == State::closing) return finish(after_goodbye_);
   if (state_ != State::established) return violate("GOODBYE before WELCOME");
   leave(SessionEnd::goodbye);
   if (goodbye.reason == error_uri::close_logout) lobby_.doorkeeper().on_logout(facts_);
@@ -210,6 +210,7 @@ void Session::end(std::string_view reason, std::string_view message, const Momen
   if (state_ != State::established) return;
   write(GoodbyeOut{reason, message});
   state_ = State::closing;
+  after_goodbye_ = why == SessionEnd::shutdown ? Farewell::shutdown : Farewell::done;
   deadline_ = now.monotonic + settings_.closing_time_max;
   wire_.deadline_changed();
   leave(why);

@@ -99,7 +99,8 @@ class Session final : public Peer, private SessionControl {
   Wire& wire_;
   const TransportFacts facts_;
   State state_ = State::waiting;
-  bool challenged_ = false;  // AUTHENTICATE is due
+  bool challenged_ = false;                  // AUTHENTICATE is due
+  Farewell after_goodbye_ = Farewell::done;  // closing: what follows
   SessionId id_{};
   Features features_;
   Moment opened_;  // when the verdict that is still out was asked for

@@ -250,7 +250,14 @@ TEST_F(SessionTest, WhoDoesNotAnswerGoodbyeIsClosedAllTheSame) {
   session.shut_down(now);
   EXPECT_THAT(wire.take(), ElementsAre(HasSubstr("wamp.close.system_shutdown")));
   pass(settings.closing_time_max);
-  EXPECT_THAT(wire.closed, ElementsAre(Farewell::done));
+  EXPECT_THAT(wire.closed, ElementsAre(Farewell::shutdown));
+}
+
+TEST_F(SessionTest, WhoAnswersTheLastGoodbyeOfARouterThatEndsIsToldByItsTransportToo) {
+  join();
+  session.shut_down(now);
+  say(R"([6,{},"wamp.close.goodbye_and_out"])");
+  EXPECT_THAT(wire.closed, ElementsAre(Farewell::shutdown));
 }
 
 TEST_F(SessionTest, AnAbortIsNeverAnswered) {
