@@ -42,6 +42,12 @@ MetaResult add_testament(const MetaCall& call) {
     return fail(MetaError{error_uri::invalid_uri,
                           "the topic of a testament must be a URI, and not the router's own"});
   }
+  // It is asked again when the session has left; a gate that must think first cannot be waited for then.
+  const auto judged = call.realm.judge(call.caller.participant, Action::publish, *topic);
+  if (!judged.allowed && judged.kind == Judgement::Kind::decided) {
+    return fail(MetaError{error_uri::not_authorized,
+                          fmt::format("this session is not authorized to publish {}", *topic)});
+  }
   const auto bytes = spelt_publish(call, *topic);
   MessageReader reader(data::Format::cbor, bytes);
   const auto read = reader.read();
