@@ -4,14 +4,10 @@
 
 namespace crosspoint::access {
 
-std::string_view beginning_of(std::string_view text) {
-  constexpr std::size_t shown_max = 200;
-  return text.substr(0, shown_max);
-}
-
 std::string in_words(const Actor& actor) {
-  return fmt::format("by {}, from {}", actor.who.empty() ? "this program" : beginning_of(actor.who),
-                     actor.from.empty() ? "inside" : beginning_of(actor.from));
+  constexpr std::size_t shown_max = 200;
+  return fmt::format("by {}, from {}", actor.who.empty() ? "this program" : actor.who,
+                     actor.from.empty() ? "inside" : std::string_view(actor.from).substr(0, shown_max));
 }
 
 }  // namespace crosspoint::access

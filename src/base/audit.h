@@ -12,6 +12,7 @@
 #include <fmt/core.h>
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -19,6 +20,10 @@ namespace crosspoint::log {
 
 // Lines that wait for the sink. Past it they are dropped, and counted as all that are (lines_dropped()).
 inline constexpr std::size_t audit_lines_waiting_max = 1000;
+
+// The beginning of what somebody else chose, so that it cannot be taken for the words around it: in quotes,
+// its own quotes and backslashes behind a backslash.
+std::string quoted(std::string_view text);
 
 void write_audit(std::string_view room, std::string_view message);
 

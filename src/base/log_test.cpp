@@ -48,6 +48,13 @@ TEST(Log, AnEventIsOneLineWhateverItSays) {
   configure({});
 }
 
+TEST(Log, WhatSomebodyElseChoseIsNotTakenForTheWordsAroundIt) {
+  EXPECT_EQ(log::quoted("ann"), "\"ann\"");
+  EXPECT_EQ(log::quoted(R"(root" (role "admin"), from 10.0.0.1\)"),
+            R"("root\" (role \"admin\"), from 10.0.0.1\\")");
+  EXPECT_EQ(log::quoted(std::string(5000, 'x')).size(), 202u);
+}
+
 TEST(Log, JsonLinesEscapeWhatTheyQuote) {
   const auto path = temporary_path("log_json");
   ASSERT_FALSE(configure({.level = Level::info, .format = Format::json, .file = path}));

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "access/time_text.h"
+#include "base/audit.h"
 #include "base/log.h"
 #include "relay/connection_list.h"
 
@@ -113,8 +114,8 @@ std::string stats_answer(NodeNumbers numbers) {
 }
 
 access::Actor actor_of(const wamp::ResidentCaller& caller) {
-  return {fmt::format("{} (role {}, session {})", access::beginning_of(caller.authid),
-                      access::beginning_of(caller.authrole), number(caller.session)),
+  return {fmt::format("{} (role {}, session {})", log::quoted(caller.authid), log::quoted(caller.authrole),
+                      number(caller.session)),
           caller.address};
 }
 

@@ -103,7 +103,7 @@ TEST(Answers, StatisticsNameEachNumber) {
 TEST(Answers, AnActorIsNamedWithoutEnd) {
   const auto actor = actor_of({wamp::SessionId{4711}, std::string(5000, 'x'), "operator", "192.0.2.7:5000"});
   EXPECT_LT(actor.who.size(), 300u);
-  EXPECT_NE(actor.who.find("(role operator, session 4711)"), std::string::npos);
+  EXPECT_NE(actor.who.find("(role \"operator\", session 4711)"), std::string::npos);
   EXPECT_EQ(access::in_words({"peter (role operator, session 4711)", "192.0.2.7"}),
             "by peter (role operator, session 4711), from 192.0.2.7");
   EXPECT_EQ(access::in_words({}), "by this program, from inside");

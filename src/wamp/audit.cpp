@@ -8,16 +8,16 @@ namespace {
 std::string in_words(const Inhabitant& by) {
   const Identity& identity = by.participant.identity();
   const auto& from = by.transport_peer;
-  return fmt::format("by {} (role {}, session {}), from {}", beginning_of(identity.authid),
-                     beginning_of(identity.authrole), number(by.participant.id()),
+  return fmt::format("by {} (role {}, session {}), from {}", log::quoted(identity.authid),
+                     log::quoted(identity.authrole), number(by.participant.id()),
                      from.empty() ? "inside" : beginning_of(from));
 }
 
 }  // namespace
 
-std::string_view beginning_of(std::string_view text) {
+std::string_view beginning_of(std::string_view uri) {
   constexpr std::size_t shown_max = 200;
-  return text.substr(0, shown_max);
+  return uri.substr(0, shown_max);
 }
 
 void write_down(const Realm& realm, const Inhabitant& by, std::string_view what, std::string_view why) {

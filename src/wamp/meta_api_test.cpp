@@ -185,11 +185,11 @@ TEST_F(MetaApiTest, EachKillLeavesALineThatSaysWhoWhatAndFromWhere) {
   call("wamp.session.kill_by_authrole", R"(["nobody"])");
   call("wamp.session.kill_all");
   const auto logged = log.text();
-  const auto by = ", by me (role anonymous, session " + me.id + "), from peer (";
-  EXPECT_THAT(logged, HasSubstr("in realm realm1: session " + joe.id + " of joe is ended" + by +
-                                "wamp.close.normal: maintenance)"));
-  EXPECT_THAT(logged, HasSubstr("1 sessions of ann are ended" + by));
-  EXPECT_THAT(logged, HasSubstr("0 sessions of role nobody are ended" + by));
+  const auto by = ", by \"me\" (role \"anonymous\", session " + me.id + "), from peer (";
+  EXPECT_THAT(logged, HasSubstr("in realm realm1: session " + joe.id + " of \"joe\" is ended" + by +
+                                "wamp.close.normal: \"maintenance\")"));
+  EXPECT_THAT(logged, HasSubstr("1 sessions of \"ann\" are ended" + by));
+  EXPECT_THAT(logged, HasSubstr("0 sessions of role \"nobody\" are ended" + by));
   EXPECT_THAT(logged, HasSubstr("all other sessions are ended, 0 of them" + by));
   EXPECT_EQ(logged.find("session 77"), std::string::npos);
 }
@@ -206,7 +206,7 @@ TEST_F(MetaApiTest, WhatIsTakenFromOthersLeavesALineToo) {
   me.ask(R"([64,8,{"force_reregister":true},"com.c"])");
   me.ask(R"([64,9,{"force_reregister":true},"com.c"])");  // from nobody but itself
   const auto logged = log.text();
-  const auto by = ", by me (role anonymous, session " + me.id + "), from peer";
+  const auto by = ", by \"me\" (role \"anonymous\", session " + me.id + "), from peer";
   EXPECT_THAT(logged, HasSubstr(" audit   wamp: in realm realm1: session " + joe.id +
                                 " is no callee of com.a any more" + by + " (com.why)\n"));
   EXPECT_THAT(logged, HasSubstr("session " + joe.id + " is not subscribed to com.b any more" + by + "\n"));
@@ -223,7 +223,7 @@ TEST_F(MetaApiTest, TestamentsLeaveLinesButNotWithoutEnd) {
   router.pass(10s);
   call("wamp.session.flush_testaments");
   const auto logged = log.text();
-  const auto by = ", by me (role anonymous, session " + me.id + "), from peer";
+  const auto by = ", by \"me\" (role \"anonymous\", session " + me.id + "), from peer";
   EXPECT_THAT(logged, HasSubstr("a testament for com.will (detached) is added" + by + "\n"));
   EXPECT_THAT(logged, HasSubstr("1 testaments (detached) are taken back" + by + "\n"));
   EXPECT_THAT(logged, HasSubstr("0 testaments (destroyed) are taken back" + by + " (12 more not shown)\n"));
@@ -412,6 +412,22 @@ TEST_F(MetaApiTest, ATestamentIsRefusedAsItsPublishWouldBe) {
   EXPECT_THAT(
       call("wamp.session.add_testament", R"(["a.b",[],{}])", R"({"publish_options":{"exclude_me":1}})"),
       HasSubstr("Options.exclude_me must be true or false"));
+}
+
+TEST_F(MetaApiTest, ATestamentForWhatItsSessionMayNotPublishIsRefusedAtOnce) {
+  LateGate gate;
+  gate.at_once = [](const Request& request) {
+    if (request.uri == "not.known") return std::optional(Judgement{.kind = Judgement::Kind::failed});
+    return std::optional(Judgement{.allowed = request.action != Action::publish || request.uri == "a.b"});
+  };
+  TestRouter strict(&gate);
+  TestClient client(strict);
+  const auto add = [&](std::string_view topic) {
+    return client.ask(R"([48,7,{},"wamp.session.add_testament",[")" + std::string(topic) + R"(",[],{}]])");
+  };
+  EXPECT_EQ(add("a.b"), result("null"));
+  EXPECT_THAT(add("a.c"), StartsWith(error("wamp.error.not_authorized")));
+  EXPECT_EQ(add("not.known"), result("null")) << "whoever has to be asked is asked when the session is gone";
 }
 
 TEST_F(MetaApiTest, EventsThatAreKeptCanBeAskedFor) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/audit.h"
 #include "wamp/audit.h"
 #include "wamp/error_uri.h"
 #include "wamp/meta_api.h"
@@ -74,8 +75,9 @@ Result<KillWords, MetaError> kill_words(const MetaCall& call, std::size_t first_
 
 void write_down_kill(const MetaCall& call, std::string_view what, const KillWords& words) {
   write_down(call.realm, call.caller, what,
-             fmt::format("{}{}{}", beginning_of(words.reason), words.message.empty() ? "" : ": ",
-                         beginning_of(words.message)));
+             words.message.empty()
+                 ? std::string(beginning_of(words.reason))
+                 : fmt::format("{}: {}", beginning_of(words.reason), log::quoted(words.message)));
 }
 
 MetaResult kill(const MetaCall& call) {
@@ -88,7 +90,7 @@ MetaResult kill(const MetaCall& call) {
   if (victim == nullptr) return fail(no_such_session());
   const auto authid = victim->participant.identity().authid;  // it goes with the session
   if (!call.realm.end_session(SessionId{*id}, words->reason, words->message)) return fail(no_such_session());
-  write_down_kill(call, fmt::format("session {} of {} is ended", *id, beginning_of(authid)), *words);
+  write_down_kill(call, fmt::format("session {} of {} is ended", *id, log::quoted(authid)), *words);
   return Value();
 }
 
@@ -111,8 +113,7 @@ MetaResult kill_by_authid(const MetaCall& call) {
   if (!words) return fail(words.error());
   const auto ids =
       kill_each(call, *words, [&](const Identity& identity) { return identity.authid == *authid; });
-  write_down_kill(call, fmt::format("{} sessions of {} are ended", ids.size(), beginning_of(*authid)),
-                  *words);
+  write_down_kill(call, fmt::format("{} sessions of {} are ended", ids.size(), log::quoted(*authid)), *words);
   return list_of(ids);
 }
 
@@ -124,7 +125,7 @@ MetaResult kill_by_authrole(const MetaCall& call) {
   const auto count = kill_each(call, *words, [&](const Identity& identity) {
                        return identity.authrole == *authrole;
                      }).size();
-  write_down_kill(call, fmt::format("{} sessions of role {} are ended", count, beginning_of(*authrole)),
+  write_down_kill(call, fmt::format("{} sessions of role {} are ended", count, log::quoted(*authrole)),
                   *words);
   return Value(count);
 }

@@ -71,14 +71,14 @@ class ManagedNode(SecureCase):
         self.assertIsNone(await session.call("relay.booking.deny", "bk-7", int(time.time()) + 60))
         denied = await events.until("relay.booking.on_deny")
         self.assertEqual(denied["booking"], "bk-7")
-        self.assertRegex(denied["by"], r"^peter \(role operator, session \d+\)$")
+        self.assertRegex(denied["by"], r'^"peter" \(role "operator", session \d+\)$')
         self.assertEqual(await session.call("relay.booking.list_denied"), ["bk-7"])
         refused = await self.ask("POST", "/session/rig01", token("rig01", ("read",), "bk-7"))
         self.assertEqual(refused.status, 400, refused.body)
         self.assertIsNone(await session.call("relay.booking.allow", booking="bk-7", until=int(time.time()) + 60))
         self.assertEqual(await session.call("relay.booking.list_denied"), [])
         self.assertEqual((await session.call("relay.stats.get"))["clients"]["ever"], 1)
-        line = re.compile(r'booking "bk-7" is denied until .*Z, by peter \(role operator, session \d+\), from 127\.0\.0\.1')
+        line = re.compile(r'booking "bk-7" is denied until .*Z, by "peter" \(role "operator", session \d+\), from 127\.0\.0\.1')
         await self.until(lambda: line.search(self.node.output()), what=line.pattern)
 
     async def test_wrong_arguments_are_named_and_what_is_not_there_is_said_to_be(self):
@@ -123,7 +123,7 @@ class ManagedHost(Case):
         self.assertIn("argument 0 (stream) must be a string", sentence)
         self.assertEqual(await verb("destination.delete", "1"), ("", "1"))
         self.assertEqual(await verb("stream.delete", "all"), ("", "deleteAll"))
-        line = re.compile(r'stream\.delete "deleteAll", by peter \(role anonymous, session \d+\), over WAMP')
+        line = re.compile(r'stream\.delete "deleteAll", by "peter" \(role "anonymous", session \d+\), over WAMP')
         await self.until(lambda: line.search(host.output()), what=line.pattern)
         self.assertNotIn("secret.token", host.output() + node.output())
 

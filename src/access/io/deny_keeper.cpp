@@ -34,7 +34,7 @@ namespace {
 
 void write_down(DenyKeeper::Kind kind, const BookingChange& change,
                 const std::optional<std::string>& trouble) {
-  const auto changed = fmt::format("booking \"{}\" is {} until {}, {}", beginning_of(change.booking),
+  const auto changed = fmt::format("booking {} is {} until {}, {}", log::quoted(change.booking),
                                    kind == DenyKeeper::Kind::deny ? "denied" : "allowed",
                                    utc_text(change.until), in_words(change.by));
   log::audit("access", "{}", changed);

@@ -45,8 +45,8 @@ CommandResult perform(host::Commands& commands, HostVerb verb, const std::string
 
 std::string caller_in_words(const Invoked& invoked) {
   if (!invoked.caller) return "by somebody whom the router does not name";
-  return fmt::format("by {} (role {}, session {})", access::beginning_of(invoked.caller->authid),
-                     access::beginning_of(invoked.caller->authrole), number(invoked.caller->session));
+  return fmt::format("by {} (role {}, session {})", log::quoted(invoked.caller->authid),
+                     log::quoted(invoked.caller->authrole), number(invoked.caller->session));
 }
 
 void write_down(HostVerb verb, const std::string& answer, const Invoked& invoked) {

@@ -44,8 +44,8 @@ void add(const http::ServerCounters& counters, HttpNumbers& to) {
 }
 
 void write_down(const relay::ClientReport& client, const std::string& reason, const access::Actor& actor) {
-  log::audit("relay", "client {} on topic \"{}\" is put out, {} ({})", client.id,
-             access::beginning_of(client.topic), access::in_words(actor), reason);
+  log::audit("relay", "client {} on topic {} is put out, {} ({})", client.id, log::quoted(client.topic),
+             access::in_words(actor), reason);
 }
 
 }  // namespace

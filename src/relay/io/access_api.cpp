@@ -7,6 +7,7 @@
 #include "access/answers.h"
 #include "access/document.h"
 #include "access/session_address.h"
+#include "base/audit.h"
 #include "crypto/sha.h"
 #include "relay/io/gather.h"
 
@@ -39,8 +40,8 @@ http::Response too_many_unverified() {
 // By what a token says of itself: no part of it that could be used.
 access::Actor actor_of(const token::Claims& claims, std::string address) {
   std::string who = "a token";
-  if (!claims.subject.empty()) who += fmt::format(" of \"{}\"", claims.subject);
-  if (!claims.issuer.empty()) who += fmt::format(" by \"{}\"", claims.issuer);
+  if (!claims.subject.empty()) who += " of " + log::quoted(claims.subject);
+  if (!claims.issuer.empty()) who += " by " + log::quoted(claims.issuer);
   return {std::move(who), std::move(address)};
 }
 

@@ -77,7 +77,7 @@ test('An operator sees who is on a topic, puts one out, and cancels a booking', 
   assert.deepEqual(await Promise.all([viewer.closed, other.closed]), [1008, 1008]);
   const denied = await events.until('relay.booking.on_deny');
   assert.equal(denied.booking, 'bk-7');
-  assert.match(denied.by, /^peter \(role anonymous, session \d+\)$/);
+  assert.match(denied.by, /^"peter" \(role "anonymous", session \d+\)$/);
   assert.match(denied.from, /^127\.0\.0\.1/);
   assert.equal(await node.exchange('rig01', token), undefined);
   assert.deepEqual(await session.call('relay.booking.list_denied'), ['bk-7']);
@@ -92,9 +92,9 @@ test('An operator sees who is on a topic, puts one out, and cancels a booking', 
 
   const lines = node.output.split('\n').filter(line => line.includes('bk-7'));
   assert.equal(lines.length, 2, node.output);
-  assert.match(lines[0], /booking "bk-7" is denied until .*Z, by peter \(role anonymous, session \d+\), from 127\.0\.0\.1/);
+  assert.match(lines[0], /booking "bk-7" is denied until .*Z, by "peter" \(role "anonymous", session \d+\), from 127\.0\.0\.1/);
   assert.match(lines[1], /booking "bk-7" is allowed until .*Z, by a token, from 127\.0\.0\.1/);
-  assert.match(node.output, /client \d+ on topic "rig01" is put out, by peter .*\(the rig is needed\)/);
+  assert.match(node.output, /client \d+ on topic "rig01" is put out, by "peter" .*\(the rig is needed\)/);
   assert.ok(!node.output.includes(token) && !node.output.includes(token.split('.')[2]));
 });
 
@@ -196,7 +196,7 @@ test('A host that nobody reaches is driven through the realm that it joined', op
   }, 'the host on its topic');
   assert.equal(await verb('destination.delete', ['0']), '0');
   assert.equal(await verb('stream.delete', ['all']), 'deleteAll');
-  assert.match(output, /destination\.add "0": "stream\/x" to ws:\/\/127\.0\.0\.1:\d+\/in\/x, by peter \(role anonymous, session \d+\), over WAMP/);
-  assert.match(output, /stream\.delete "deleteAll", by peter/);
+  assert.match(output, /destination\.add "0": "stream\/x" to ws:\/\/127\.0\.0\.1:\d+\/in\/x, by "peter" \(role "anonymous", session \d+\), over WAMP/);
+  assert.match(output, /stream\.delete "deleteAll", by "peter"/);
   assert.ok(!output.includes('secret.token') && !output.includes('spent'));
 });
