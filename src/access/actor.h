@@ -7,7 +7,8 @@
 namespace crosspoint::access {
 
 struct Actor {
-  std::string who;   // in words, what others chose of it as log::quoted(): "peter" (role "operator", session 4711)
+  std::string
+      who;  // in words, what others chose of it as log::quoted(): "peter" (role "operator", session 4711)
   std::string from;  // the address it came from, as far as that is known
 };
 

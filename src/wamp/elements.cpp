@@ -11,6 +11,29 @@ namespace crosspoint::wamp {
 
 using data::Kind;
 
+namespace {
+
+// However it is spelt: `[ ]`, 0x80, 0x9f 0xff.
+bool is_empty_container(data::Format format, Bytes bytes, Kind kind) {
+  constexpr std::size_t longest = 16;
+  if (bytes.size() > longest) return false;
+  data::Cursor cursor(format, bytes, {});
+  const auto entered = kind == Kind::array ? cursor.enter_array() : cursor.enter_map();
+  if (!entered) return false;
+  const auto more = cursor.more();
+  return more && !*more;
+}
+
+// What is empty is left out (wamp-router §1).
+Payload without_empty(Payload payload) {
+  if (is_empty_container(payload.format, payload.kwargs, Kind::map)) payload.kwargs = {};
+  if (payload.kwargs.empty() && is_empty_container(payload.format, payload.args, Kind::array))
+    payload.args = {};
+  return payload;
+}
+
+}  // namespace
+
 Elements::Elements(data::Format format, Bytes message, data::Limits limits)
     : cursor_(format, message, limits) {
   if (const auto entered = cursor_.enter_array(); !entered) refuse(entered.error(), "the message", "a list");
@@ -72,7 +95,10 @@ std::vector<SessionId> Elements::session_ids(std::string_view name) {
   while (ok()) {
     const auto another = checked(cursor_.more(), name, "a list of session ids");
     if (!another) break;
-    list.push_back(SessionId{checked(cursor_.read_uint64(), name, "a list of session ids")});
+    const auto number = checked(cursor_.read_uint64(), name, "a list of session ids");
+    if (ok() && !is_id(number))
+      refuse(fmt::format("{}.{} has {}: ids are 1 to 2^53", to_string(code_), name, number));
+    list.push_back(SessionId{number});
   }
   return list;
 }
@@ -128,13 +154,13 @@ Payload Elements::payload(bool binary_allowed) {
   } else {
     payload.args = raw("Args", Kind::array);
   }
-  if (!more()) return payload;
+  if (!more()) return without_empty(payload);
   if (next_is(Kind::null)) {
     pass_over();
   } else {
     payload.kwargs = raw("Kwargs", Kind::map);
   }
-  return payload;
+  return without_empty(payload);
 }
 
 void Elements::end(int optional_elements) {

@@ -95,6 +95,7 @@ struct Register {
   bool force_reregister = false;  // Autobahn: who is there now has to go
   bool disclose_caller = false;
   bool forward_timeout = false;  // the callee watches CALL.Options.timeout itself
+  bool vendor_invoke = false;    // invoke is a vendor\'s policy (`_…`): none that is known here
 };
 
 struct Unregister {

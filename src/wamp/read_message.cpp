@@ -82,16 +82,22 @@ Cancel read_cancel(Elements& in) {
   return cancel;
 }
 
+void take_invoke(Elements& in, Register& message) {
+  const auto find = [&](std::string_view word) {
+    message.vendor_invoke = word.starts_with('_');
+    return message.vendor_invoke ? std::optional(Invoke::single) : find_invoke(word);
+  };
+  message.invoke =
+      one_of(in, "Options.invoke", "\"single\", \"roundrobin\", \"random\", \"first\", \"last\"", find)
+          .value_or(Invoke::single);
+}
+
 void take_register_option(Elements& in, std::size_t key, Register& message) {
   switch (key) {
     case 0:
       message.match = one_of(in, "Options.match", match_words, find_match).value_or(Match::exact);
       break;
-    case 1:
-      message.invoke = one_of(in, "Options.invoke",
-                              "\"single\", \"roundrobin\", \"random\", \"first\", \"last\"", find_invoke)
-                           .value_or(Invoke::single);
-      break;
+    case 1: take_invoke(in, message); break;
     case 2:
       message.concurrency = in.natural("Options.concurrency");
       if (in.ok() && message.concurrency == 0) in.refuse("REGISTER.Options.concurrency must be at least 1");

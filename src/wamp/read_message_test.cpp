@@ -173,6 +173,29 @@ TEST(ReadMessage, APayloadThatIsPassedThroughIsOneBinary) {
                        });
 }
 
+TEST(ReadMessage, AVendorsPolicyIsNoViolation) {
+  expect_read<Register>(R"([64,1,{"invoke":"_least_busy"},"p"])",
+                        [](const Register& message) { EXPECT_TRUE(message.vendor_invoke); });
+  expect_read<Register>(R"([64,1,{"invoke":"last"},"p"])",
+                        [](const Register& message) { EXPECT_FALSE(message.vendor_invoke); });
+}
+
+TEST(ReadMessage, ArgsAndKwargsWithNothingInThemAreLeftOut) {
+  for (const auto* nothing: {R"([48,1,{},"p",[ ],{  }])", R"([48,1,{},"p",[],{}])", R"([48,1,{},"p",[]])",
+                             R"([48,1,{},"p",null,{}])"}) {
+    expect_read<Call>(nothing, [](const Call& call) { EXPECT_TRUE(call.payload.empty()); });
+  }
+  expect_read<Call>(R"([48,1,{},"p",[1],{}])", [](const Call& call) {
+    EXPECT_EQ(in_json(call.payload.format, call.payload.args), "[1]");
+    EXPECT_TRUE(call.payload.kwargs.empty());
+  });
+  expect_read<Call>(R"([48,1,{},"p",[],{"a":1}])", [](const Call& call) {
+    EXPECT_EQ(in_json(call.payload.format, call.payload.args), "[]")
+        << "what names may follow needs a list before it";
+    EXPECT_EQ(in_json(call.payload.format, call.payload.kwargs), R"({"a":1})");
+  });
+}
+
 TEST(ReadMessage, ArgsAreTheBytesThatWereSent) {
   const std::string message = R"([48,1,{},"p",[ 1.0e2 , "\u00e9"],{ "a" : 1}])";
   MessageReader reader(Format::json, as_bytes(message));
@@ -232,6 +255,11 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"[16,1,{\"acknowledge\":\"true\"},\"t\"]", "Options.acknowledge must be true or false"},
         Refused{"[16,1,{\"exclude\":1},\"t\"]", "list of session ids"},
         Refused{"[16,1,{\"exclude\":[\"a\"]},\"t\"]", "list of session ids"},
+        Refused{"[16,1,{\"exclude\":[0]},\"t\"]", "PUBLISH.Options.exclude has 0: ids are 1 to 2^53"},
+        Refused{"[16,1,{\"eligible\":[1,9007199254740993]},\"t\"]", "Options.eligible has 9007199254740993"},
+        Refused{R"([16,1,{"ppt_scheme":"foo"},"t",["\u0000AQI="]])", "ppt_scheme must be"},
+        Refused{R"([48,1,{"ppt_scheme":"wamp"},"p",["\u0000AQI=","\u0000AQI="]])", "one element"},
+        Refused{R"([48,1,{"ppt_scheme":"wamp"},"p"])", "one element"},
         Refused{"[16,1,{\"eligible_authid\":[1]},\"t\"]", "list of strings"},
         Refused{"[16,1,{\"retain\":true,\"retain\":false},\"t\"]", "cannot be read"},
         Refused{"[16,1,{},\"t\",{}]", "Args must be a list"},
@@ -240,7 +268,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"[16,1,{},\"t\",\"\\u0000AQI=\"]", "Args must be a list"},
         Refused{"[16,1,{\"ppt_cipher\":\"x\"},\"t\",[1]]", "ppt_scheme"},
         Refused{"[16,1,{\"ppt_scheme\":\"x\",\"enc_algo\":\"y\"},\"t\",[1]]", "not both"},
-        Refused{"[16,1,{\"ppt_scheme\":\"x\"},\"t\",[1],{}]", "no Kwargs"},
+        Refused{"[16,1,{\"ppt_scheme\":\"x_a\"},\"t\",[1],{\"a\":1}]", "no Kwargs"},
         Refused{"[32,1,{\"match\":\"fuzzy\"},\"t\"]", "Options.match must be one of"},
         Refused{"[32,1,{\"match\":1},\"t\"]", "Options.match must be a string"},
         Refused{"[32,1,{},\"t\",[]]", "more elements"},
@@ -340,20 +368,24 @@ const OptionRow option_rows[] = {
     {"[16,1,", R"(,"t"])", {"exclude", "eligible"}, "[1]"},
     {"[16,1,", R"(,"t"])", {"exclude_authid", "exclude_authrole", "eligible_authid"}, R"(["a"])"},
     {"[16,1,", R"(,"t"])", {"eligible_authrole"}, R"(["a"])"},
-    {"[16,1,", R"(,"t",[1]])", {"ppt_scheme", "enc_algo"}, R"("x_a")"},
+    {"[16,1,", R"(,"t",["\u0000AQI="]])", {"ppt_scheme"}, R"("x_a")"},
+    {"[16,1,", R"(,"t",[1]])", {"enc_algo"}, R"("x_a")"},
     {"[32,1,", R"(,"t"])", {"match"}, R"("prefix")"},
     {"[32,1,", R"(,"t"])", {"get_retained"}, "true"},
     {"[48,1,", R"(,"p"])", {"receive_progress", "progress", "disclose_me"}, "true"},
     {"[48,1,", R"(,"p"])", {"timeout"}, "1"},
-    {"[48,1,", R"(,"p",[1]])", {"ppt_scheme", "enc_algo"}, R"("x_a")"},
+    {"[48,1,", R"(,"p",["\u0000AQI="]])", {"ppt_scheme"}, R"("x_a")"},
+    {"[48,1,", R"(,"p",[1]])", {"enc_algo"}, R"("x_a")"},
     {"[49,1,", "]", {"mode"}, R"("kill")"},
     {"[64,1,", R"(,"p"])", {"match"}, R"("wildcard")"},
     {"[64,1,", R"(,"p"])", {"invoke"}, R"("last")"},
     {"[64,1,", R"(,"p"])", {"concurrency"}, "1"},
     {"[64,1,", R"(,"p"])", {"force_reregister", "disclose_caller", "forward_timeout"}, "true"},
     {"[70,1,", "]", {"progress"}, "true"},
-    {"[70,1,", ",[1]]", {"ppt_scheme", "enc_algo"}, R"("x_a")"},
-    {"[8,68,1,", R"(,"x.y",[1]])", {"ppt_scheme", "enc_algo"}, R"("x_a")"},
+    {"[70,1,", R"(,["\u0000AQI="]])", {"ppt_scheme"}, R"("x_a")"},
+    {"[70,1,", ",[1]]", {"enc_algo"}, R"("x_a")"},
+    {"[8,68,1,", R"(,"x.y",["\u0000AQI="]])", {"ppt_scheme"}, R"("x_a")"},
+    {"[8,68,1,", R"(,"x.y",[1]])", {"enc_algo"}, R"("x_a")"},
 };
 
 TEST(ReadMessage, AnOptionOfAnotherTypeIsRefusedByItsName) {

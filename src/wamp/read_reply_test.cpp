@@ -46,7 +46,6 @@ TEST(ReadReply, WhatARouterWritesIsReadAsItWasMeant) {
       R"([36,1,9007199254740992,{}])",
       (R"([36,1,2,{"topic":"a.b","publisher":5,"publisher_authid":"joe","publisher_authrole":"user","retained":true,)"
        R"("x_acknowledged_delivery":true,"enc_algo":"cryptobox","enc_serializer":"json","enc_key":"k2"},"\u0000AQI="])"),
-      R"([50,3,{},[]])",
       R"([50,3,{"progress":true},[],{"a":1}])",
       R"([65,1,2])",
       R"([67,1])",

@@ -98,7 +98,10 @@ class Taking {
     if (auto broken = check(message.request); !broken) return broken;
     const auto permit = may(Action::register_, message.procedure, message.match);
     if (waits(permit)) return Taken::later;
-    if (permit) {
+    if (permit && message.vendor_invoke) {
+      answer(Code::register_, message.request,
+             Refused{error_uri::option_not_allowed, "this router knows no such policy (Options.invoke)"});
+    } else if (permit) {
       const auto put_out =
           realm_.dealer().register_procedure(who_, message, realm_.now().monotonic, realm_.now().wall);
       if (put_out > 0) {

@@ -116,6 +116,13 @@ TEST_F(RouterTest, BadUrisAreAnErrorAndTheSessionGoesOn) {
   EXPECT_THAT(client.ask(R"([16,6,{},"a."])"), "") << "nobody asked";
 }
 
+TEST_F(RouterTest, APolicyThatIsNotKnownHereIsAnErrorAndTheSessionGoesOn) {
+  TestClient client(router);
+  EXPECT_THAT(client.ask(R"([64,1,{"invoke":"_least_busy"},"a.b"])"),
+              StartsWith(R"([8,64,1,{},"wamp.error.option_not_allowed")"));
+  EXPECT_THAT(client.ask(R"([64,2,{},"a.b"])"), StartsWith("[65,2,"));
+}
+
 TEST_F(RouterTest, NobodyPublishesOrRegistersInTheRoutersName) {
   TestClient client(router);
   EXPECT_THAT(client.ask(R"([16,1,{"acknowledge":true},"wamp.session.on_join"])"),

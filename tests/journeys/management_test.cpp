@@ -51,7 +51,8 @@ TEST_P(ManagementJourney, AnOperatorSeesWhoIsOnATopicAndCancelsTheirBooking) {
   const auto denied = page.event("relay.booking.on_deny");
   ASSERT_TRUE(denied);
   EXPECT_EQ(denied->argument.at("booking"), "bk-7");
-  EXPECT_THAT(denied->argument.at("by").get<std::string>(), HasSubstr("\"peter\" (role \"anonymous\", session "));
+  EXPECT_THAT(denied->argument.at("by").get<std::string>(),
+              HasSubstr("\"peter\" (role \"anonymous\", session "));
   EXPECT_EQ(operator_.call("relay.booking.list_denied").dump(), R"([["bk-7"]])");
   EXPECT_EQ(secure.ask("POST", "/session/rig01", secure.token("rig01", {"read"}, "bk-7")).status, 400);
 
