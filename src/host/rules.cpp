@@ -73,13 +73,11 @@ Json json_of(const std::optional<std::vector<std::string>>& feeds) {
   return feeds ? Json(*feeds) : Json(nullptr);
 }
 
-// What stands for a token that is not shown.
-constexpr std::string_view masked = "***";
-
 Json json_of(const DestinationRule& rule) {
-  Json json{{"id", rule.id}, {"stream", rule.stream}, {"destination", rule.destination}};
+  Json json{
+      {"id", rule.id}, {"stream", rule.stream}, {"destination", client::mask_secrets(rule.destination)}};
   if (!rule.wants_token()) return json;
-  json["token"] = rule.token.empty() ? "" : masked;
+  json["token"] = rule.token.empty() ? "" : client::masked_secret;
   json["file"] = "";
   if (!rule.token_file.empty()) json["token_file"] = rule.token_file;
   return json;
@@ -105,6 +103,9 @@ Result<std::string, std::string> take_address(const Json& object, Access access,
     return fail(fmt::format("\"destination\" is longer than {} bytes", limits.url_bytes_max));
   const auto url = http::parse_url(*address);
   if (!url) return fail(fmt::format("\"destination\": {}", url.error()));
+  if (client::has_masked_secret(*address))
+    return fail(std::string(
+        "\"destination\" holds ***, which stands for what is not shown; post the token or the code"));
   if (access == Access::impossible && url->scheme != "ws" && url->scheme != "wss")
     return fail(std::string("\"destination\" must begin with ws:// or wss://, unless there is a token"));
   return address;
@@ -114,7 +115,7 @@ Result<std::string, std::string> take_address(const Json& object, Access access,
 Result<std::string, std::string> take_token(const Json& object, const RuleLimits& limits) {
   auto token = take_string(object, "token");
   if (!token || token->empty()) return token;
-  if (*token == masked)
+  if (*token == client::masked_secret)
     return fail(std::string("\"token\" is ***, which stands for a token that is not shown; post the token"));
   if (token->size() > limits.token_bytes_max)
     return fail(fmt::format("\"token\" is longer than {} bytes", limits.token_bytes_max));

@@ -29,8 +29,10 @@ struct StreamRule {
 
 struct DestinationRule {
   std::string id;
-  std::string stream;       // a feed or a stream
-  std::string destination;  // the address as it was posted, "wss://relay.example.org/in/video"
+  std::string stream;  // a feed or a stream
+  // The address as it was posted, "wss://relay.example.org/in/video"; written out again without the tokens
+  // and codes of its query.
+  std::string destination;
   // What opens the destination: posted, or the name of a file in the agent's token directory. With either, an
   // http or https address is an access service, and a ws or wss one a relay that is shown the token first.
   std::string token;  // never written out again
@@ -59,8 +61,8 @@ Result<DestinationRule, std::string> parse_destination_rule(std::string_view jso
                                                             const RuleLimits& limits = {});
 
 std::string to_json(const StreamRule& rule);
-// {"id","stream","destination"}, as the oldest agents answered; with a token also "token":"***" and
-// "file":"", as later ones did, and "token_file" where there is one.
+// A token or a code in the address is ***. {"id","stream","destination"}, as the oldest agents answered; with
+// a token also "token":"***" and "file":"", as later ones did, and "token_file" where there is one.
 std::string to_json(const DestinationRule& rule);
 // "video0" with quotes and escapes.
 std::string to_json(std::string_view text);

@@ -148,6 +148,19 @@ TEST(DestinationRule, ATokenThatCannotBeSentIsRefusedAndNotRepeated) {
   }
 }
 
+TEST(DestinationRule, ATokenOrCodeInTheAddressIsUsedAndNotShown) {
+  Rules rules;
+  for (const auto* query: {"token=S3cret", "x=1&code=S3cret"}) {
+    const auto rule = parse_destination_rule(
+        std::string(R"({"id":"0","stream":"a","destination":"ws://h/x?)") + query + "\"}");
+    ASSERT_TRUE(rule) << rule.error();
+    EXPECT_EQ(rule->destination, std::string("ws://h/x?") + query);
+    EXPECT_NE(to_json(*rule).find("=***\""), std::string::npos) << to_json(*rule);
+    rules.put(*rule);
+    EXPECT_EQ((to_json(*rule) + rules.destinations_json()).find("S3cret"), std::string::npos);
+  }
+}
+
 TEST(DestinationRule, TokensAreBounded) {
   const auto with = [](std::size_t bytes) {
     return parse_destination_rule(R"({"id":"0","stream":"a","destination":"ws://h/x","token":")" +
@@ -189,6 +202,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{R"({"id":"0","stream":"a","destination":"ws://h/x","token":1})",
                 "\"token\" must be a string"},
         Refused{R"({"id":"0","stream":"a","destination":"ws://h/x","token":"***"})", "not shown"},
+        Refused{R"({"id":"0","stream":"a","destination":"ws://h/x?token=***"})", "not shown"},
         Refused{R"({"id":"0","stream":"a","destination":"http://h/x","token":""})",
                 "unless there is a token"},
         Refused{R"({"id":"0","stream":"a","destination":"ftp://h/x","token":"t"})", "\"destination\""},

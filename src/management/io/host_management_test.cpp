@@ -122,6 +122,12 @@ TEST_F(HostManagementTest, ATokenIsNeverShownAgain) {
       R"({"id":"0","stream":"x","destination":"https://access.test/session/x","token":"the.secret.token"})";
   std::string all = peter->call("host.rig01.destination.add", "[" + rule + "]").dump();
   EXPECT_THAT(all, HasSubstr(R"("token":"***")"));
+  const std::string in_address =
+      R"({"id":"1","stream":"x","destination":"ws://h.test/x?token=secret&code=secret"})";
+  all += peter->call("host.rig01.destination.add", "[" + in_address + "]").dump();
+  EXPECT_THAT(all, HasSubstr("ws://h.test/x?token=***&code=***"));
+  all +=
+      rest("GET", "/api/destinations/all") + rest("GET", "/api/destinations/1") + rest("GET", "/api/status");
   all += peter->call("host.rig01.destination.list").dump();
   all += peter->call("host.rig01.destination.list", R"(["0"])").dump();
   all += peter->call("host.rig01.status").dump();
