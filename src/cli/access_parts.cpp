@@ -104,6 +104,27 @@ token::Policy token_policy(const config::Settings& settings) {
   return policy;
 }
 
+// What can be read without doing anything.
+struct AccessRead {
+  std::string url;
+  IpNetworks trusted;
+  token::KeySet keys;
+};
+
+Result<AccessRead, std::string> read_access(const Files& files, const config::Settings& settings) {
+  if (!list_missing(settings).empty()) {
+    return fail(
+        std::string("token topics need access.audience, access.url, and access.secret or access.key-file"));
+  }
+  auto url = relay_url(settings);
+  if (!url) return fail(std::move(url.error()));
+  auto trusted = IpNetworks::parse(settings.get<"serve.trusted-proxies">());
+  if (!trusted) return fail("serve.trusted-proxies: " + trusted.error());
+  auto keys = read_keys(files, settings);
+  if (!keys) return fail(std::move(keys.error()));
+  return AccessRead{std::move(*url), std::move(*trusted), std::move(*keys)};
+}
+
 }  // namespace
 
 bool wants_token_topics(const config::Settings& settings) {
@@ -113,28 +134,21 @@ bool wants_token_topics(const config::Settings& settings) {
 }
 
 Result<AccessParts, std::string> access_parts(const Files& files, const config::Settings& settings) {
-  if (auto missing = list_missing(settings); !missing.empty()) {
-    announce(missing);  // the older relay said so on standard output
-    return fail(
-        std::string("token topics need access.audience, access.url, and access.secret or access.key-file"));
-  }
-  auto url = relay_url(settings);
-  if (!url) return fail(std::move(url.error()));
-  auto trusted = IpNetworks::parse(settings.get<"serve.trusted-proxies">());
-  if (!trusted) return fail("serve.trusted-proxies: " + trusted.error());
-  auto verifying = read_keys(files, settings);
-  if (!verifying) return fail(std::move(verifying.error()));
-  for (const auto& warning: verifying->warnings()) log::warning("access", "{}", warning);
+  // The older relay said so on standard output.
+  if (auto missing = list_missing(settings); !missing.empty()) announce(missing);
+  auto read = read_access(files, settings);
+  if (!read) return fail(std::move(read.error()));
+  for (const auto& warning: read->keys.warnings()) log::warning("access", "{}", warning);
   auto store = deny_store(settings);
   if (!store) return fail(std::move(store.error()));
 
   AccessParts parts;
   parts.deny_store = std::move(*store);
   parts.settings.verifier =
-      std::make_shared<const token::Verifier>(std::move(*verifying), token_policy(settings));
+      std::make_shared<const token::Verifier>(std::move(read->keys), token_policy(settings));
   parts.settings.deny_store = parts.deny_store.get();
   parts.settings.audience = settings.get<"access.audience">();
-  parts.settings.relay_url = std::move(*url);
+  parts.settings.relay_url = std::move(read->url);
   parts.settings.allow_no_booking = settings.get<"access.allow-no-booking-id">();
   if (settings.get<"access.old-statuses">()) {
     parts.settings.bad_token_status = access::BadTokenStatus::internal_error_500;
@@ -145,8 +159,14 @@ Result<AccessParts, std::string> access_parts(const Files& files, const config::
   }
   parts.settings.tidy_every = settings.get<"access.tidy-every">();
   parts.settings.stats_every = settings.get<"access.stats-every">();
-  parts.topics = topic_settings(settings, std::move(*trusted));
+  parts.topics = topic_settings(settings, std::move(read->trusted));
   return parts;
+}
+
+Result<void, std::string> check_access(const Files& files, const config::Settings& settings) {
+  auto read = read_access(files, settings);
+  if (!read) return fail(std::move(read.error()));
+  return {};
 }
 
 Result<token::KeySet, std::string> read_keys(const Files& files, const config::Settings& settings) {

@@ -27,6 +27,9 @@ struct AccessParts {
 bool wants_token_topics(const config::Settings& settings);
 // Everything; or what was wrong, and what to do about it. What is merely doubtful is logged.
 Result<AccessParts, std::string> access_parts(const Files& files, const config::Settings& settings);
+// The error of access_parts(), of settings that ask for token topics, without a trace: nothing is opened or
+// logged.
+Result<void, std::string> check_access(const Files& files, const config::Settings& settings);
 // The keys that verify, as they are now.
 Result<token::KeySet, std::string> read_keys(const Files& files, const config::Settings& settings);
 // Where topics are when nobody says where.

@@ -14,6 +14,7 @@
 #include "base/random.h"
 #include "base/text_hash.h"
 #include "cli/commands.h"
+#include "cli/start_check.h"
 #include "cli/startup.h"
 #include "config/command_line.h"
 #include "crypto/scarce_memory.h"
@@ -87,7 +88,8 @@ int main(int argc, char** argv) {
                               .environment = cli::environment(),
                               .read_file = cli::reading(files),
                               .version = CROSSPOINT_VERSION,
-                              .sections = {wamp::auth::settings_section()}};
+                              .sections = {wamp::auth::settings_section()},
+                              .foresee = cli::foreseeing(files)};
   const auto outcome = config::parse_command_line(inputs);
   if (const auto* reply = std::get_if<config::Reply>(&outcome)) {
     std::fputs(reply->errors.c_str(), stderr);

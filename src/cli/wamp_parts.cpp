@@ -7,10 +7,12 @@
 #include "base/log.h"
 #include "cli/relay_settings.h"
 #include "cli/wamp_histories.h"
+#include "config/table_reader.h"
 #include "http/url.h"
 #include "relay/origin.h"
 #include "wamp/auth/io/configured_router.h"
 #include "wamp/auth/read_settings.h"
+#include "wamp/auth/setting_rows.h"
 #include "wamp/io/service.h"
 #include "wamp/open_house.h"
 
@@ -83,10 +85,10 @@ Result<std::optional<crypto::PrivateKey>, std::string> router_key(const Files& f
                                                                   const std::string& file) {
   if (file.empty()) return std::nullopt;
   const auto pem = files.read(file, {});
-  if (!pem) return fail(fmt::format("wamp.router-key-file: {} cannot be read: {}", file, pem.error().reason));
+  if (!pem) return fail(fmt::format("{} cannot be read: {}", file, pem.error().reason));
   auto key = crypto::PrivateKey::from_pem(*pem);
   if (!key || key->type() != crypto::KeyType::ed25519) {
-    return fail(fmt::format("wamp.router-key-file: {} holds no Ed25519 private key in PEM", file));
+    return fail(fmt::format("{} holds no Ed25519 private key in PEM", file));
   }
   return std::move(*key);
 }
@@ -96,19 +98,30 @@ const config::SectionText* find_wamp(const std::vector<config::SectionText>& sec
   return found == sections.end() ? nullptr : &*found;
 }
 
+std::vector<std::string> start_problems(const Files& files, const config::SectionText& section,
+                                        bool has_access) {
+  std::vector<std::string> problems;
+  config::TableReader reader(section.file, "wamp", section.table, problems);
+  if (auto key = router_key(files, reader.text(wamp::auth::rows::router_key_file)); !key)
+    reader.problem("router-key-file", key.error());
+  for (const auto& table: reader.tables("realm")) {
+    config::TableReader realm(section.file, "wamp.realm", table, problems);
+    if (has_access || realm.text(wamp::auth::rows::token_role).empty()) continue;
+    realm.problem("token-role",
+                  "what tokens are verified with is not set; it needs access.audience, access.url, and "
+                  "access.secret or access.key-file");
+  }
+  return problems;
+}
+
 // The whole of [wamp], or why it cannot be served. The section was checked with the rest of the file.
 Result<wamp::auth::Configuration, std::string> configuration(const Files& files,
                                                              const config::SectionText& section,
                                                              const AccessParts* access) {
   auto read = wamp::auth::read_settings(section);
   if (!read.problems.empty()) return fail(std::move(read.problems.front()));
-  const bool takes_tokens =
-      std::ranges::any_of(read.settings.realms, [](const auto& realm) { return !realm.token.role.empty(); });
-  if (takes_tokens && access == nullptr) {
-    return fail(std::string(
-        "wamp.realm.token-role: what tokens are verified with is not set; it needs access.audience, "
-        "access.url, and access.secret or access.key-file"));
-  }
+  auto problems = start_problems(files, section, access != nullptr);
+  if (!problems.empty()) return fail(std::move(problems.front()));
   auto key = router_key(files, read.settings.router_key_file);
   if (!key) return fail(std::move(key.error()));
   return wamp::auth::Configuration{std::move(read.settings), std::move(*key)};
@@ -206,6 +219,13 @@ bool wants_client_certificates(const std::vector<config::SectionText>& sections)
   const auto read = wamp::auth::read_settings(*section);
   return std::ranges::any_of(read.settings.principals,
                              [](const auto& entry) { return !entry.principal.certificates.empty(); });
+}
+
+std::vector<std::string> wamp_start_problems(const Files& files,
+                                             const std::vector<config::SectionText>& sections,
+                                             bool has_access) {
+  const auto* section = find_wamp(sections);
+  return section == nullptr ? std::vector<std::string>() : start_problems(files, *section, has_access);
 }
 
 Result<std::unique_ptr<WampParts>, std::string> wamp_parts(const WampOrder& order) {

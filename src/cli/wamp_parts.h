@@ -51,6 +51,12 @@ bool has_wamp(const std::vector<config::SectionText>& sections);
 // Some principal comes in by its certificate: the listener has to ask for it.
 bool wants_client_certificates(const std::vector<config::SectionText>& sections);
 
+// Why a [wamp] without a mistake would not be served, each with its place: a key that cannot be read, tokens
+// that nothing verifies (`has_access`: token topics are asked for).
+std::vector<std::string> wamp_start_problems(const Files& files,
+                                             const std::vector<config::SectionText>& sections,
+                                             bool has_access);
+
 // Null: WAMP is not asked for, or, with --dev, not on this address. The error is a sentence about the
 // configuration.
 Result<std::unique_ptr<WampParts>, std::string> wamp_parts(const WampOrder& order);

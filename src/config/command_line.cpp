@@ -85,6 +85,21 @@ Reply help(const std::vector<std::string>& about) {
   return command == nullptr ? unknown_command(about) : printed(help_on(*command));
 }
 
+// What is wrong with a file as such, or, when nothing is, with what it asks for.
+std::vector<std::string> mistakes(const std::string& path, const std::string& text, const Inputs& inputs) {
+  std::vector<std::string> sentences;
+  const Resolution alone = resolve_file(path, text, inputs.sections);
+  for (const Problem& problem: alone.problems) sentences.push_back(problem.sentence);
+  if (!sentences.empty() || !inputs.foresee) return sentences;
+  Environment environment = inputs.environment;
+  environment["CROSSPOINT_CONFIG"] = path;
+  const auto read = [&](const std::string&) -> Result<std::string, std::string> { return text; };
+  const Resolution served = resolve("serve", {}, environment, read, inputs.sections);
+  // A mistake in a variable is none of the file's.
+  const Resolution& used = served.problems.empty() ? served : alone;
+  return inputs.foresee(path, used.settings, used.sections).problems;
+}
+
 Reply check(const std::vector<std::string>& paths, const Inputs& inputs) {
   Reply reply;
   for (const auto& path: paths) {
@@ -93,9 +108,9 @@ Reply check(const std::vector<std::string>& paths, const Inputs& inputs) {
       reply.errors += fmt::format("{}: cannot read it: {}\n", path, text.error());
       continue;
     }
-    const Resolution resolution = resolve_file(path, *text, inputs.sections);
-    for (const Problem& problem: resolution.problems) reply.errors += problem.sentence + "\n";
-    if (resolution.problems.empty()) reply.output += fmt::format("{}: good\n", path);
+    const auto sentences = mistakes(path, *text, inputs);
+    for (const auto& sentence: sentences) reply.errors += sentence + "\n";
+    if (sentences.empty()) reply.output += fmt::format("{}: good\n", path);
   }
   if (!reply.errors.empty()) reply.exit_status = 1;
   return reply;

@@ -8,6 +8,7 @@
 //   } const auto& run = std::get<config::Invocation>(outcome); if (run.command == "serve") return
 //   serve(run.settings);
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -18,12 +19,22 @@
 
 namespace crosspoint::config {
 
+// What becomes of a file that has no mistake when a service starts with it.
+struct Foresight {
+  std::vector<std::string>
+      problems;  // why it would not; sentences that begin with the place, if they have one
+};
+// `settings`: what the file says, under the variables of the environment.
+using Foresee = std::function<Foresight(const std::string& path, const Settings& settings,
+                                        const std::vector<SectionText>& sections)>;
+
 struct Inputs {
   std::vector<std::string> arguments;  // without the program's name
   Environment environment;
   ReadFile read_file;
   std::string version;                 // "0.1.0"
   std::vector<Section> sections = {};  // of the file, besides those of the table
+  Foresee foresee = {};                // for `check`: it knows what this room does not
 };
 
 // A command that this room cannot carry out: serve, host, demo, bench, init. All its settings are good; a

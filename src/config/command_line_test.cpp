@@ -184,6 +184,28 @@ TEST(Check, PrintsEveryMistakeOfEveryFileAndFails) {
 
 TEST(Check, SucceedsWhenNothingIsWrong) { EXPECT_EQ(reply({"check", "a"}, {}, {{"a", ""}}).exit_status, 0); }
 
+TEST(Check, SaysWhatAServiceWouldNotStartWithUnderTheVariablesOfTheEnvironment) {
+  Inputs inputs{.arguments = {"check", "a.toml", "b.toml"},
+                .environment = {{"CROSSPOINT_LISTEN", ":9"}},
+                .read_file = [](const std::string& path) -> Result<std::string, std::string> {
+                  return std::string(path == "a.toml" ? "[serve]\nloops = 2\n" : "[serve]\nlops = 2\n");
+                },
+                .version = "1"};
+  inputs.foresee = [](const std::string& path, const Settings& settings, const std::vector<SectionText>&) {
+    return Foresight{{path + ": " + settings.get<"serve.listen">() + " is in use, with " +
+                      std::to_string(settings.get<"serve.loops">()) + " loops"}};
+  };
+
+  const auto outcome = parse_command_line(inputs);
+
+  const auto& got = std::get<Reply>(outcome);
+  EXPECT_EQ(got.exit_status, 1);
+  EXPECT_EQ(got.output, "");
+  EXPECT_EQ(got.errors,
+            "a.toml: :9 is in use, with 2 loops\n"
+            "b.toml:2:1: serve.lops: no such setting; did you mean serve.loops?\n");
+}
+
 TEST(ConfigShow, SaysEachValueAndWhereItCameFrom) {
   const Reply got =
       reply({"config", "show", "host", "--flush-after", "5ms", "--config", "node.toml"},

@@ -106,7 +106,8 @@ inline constexpr auto commands = std::to_array<Command>({
      .positionals = "FILE...",
      .positionals_least = 1,
      .positionals_most = any_number,
-     .details = "Prints every mistake as file:line:column and exits with 1 if there is one.\n"},
+     .details = "Prints every mistake as file:line:column and exits with 1 if there is one. Keys\n"
+                "and certificates that serve would read at its start are looked at, too.\n"},
     {.name = "config show",
      .summary = "every setting, and where its value comes from",
      .positionals = "[COMMAND] [FLAGS]",

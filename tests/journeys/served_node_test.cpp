@@ -8,6 +8,7 @@
 
 #include "cli/secret_file.h"
 #include "cli/served_node.h"
+#include "cli/start_check.h"
 #include "cli/startup.h"
 #include "cli/wamp_client.h"
 #include "crypto/test_keys.h"
@@ -229,6 +230,65 @@ TEST_F(TokenJourneyInMemory, H5_ATokenThatEverybodyMayReadIsNotShownUntilThatIsM
   world.files().change_mode("/run/lab/rig01", 0600);
 
   EXPECT_TRUE(connected(2)) << destination().last_error;
+}
+
+// `crosspoint check`, on the files that a node would be served from.
+class CheckJourney : public ServedNodeJourney {
+ protected:
+  config::Reply check(std::string_view text, config::Environment environment = {}) {
+    put(configuration, text);
+    auto asked = inputs();
+    asked.arguments = {"check", configuration};
+    asked.environment = std::move(environment);
+    asked.foresee = cli::foreseeing(world.files());
+    return std::get<config::Reply>(config::parse_command_line(asked));
+  }
+  // What serve says of the file that was checked last.
+  std::string refusal() {
+    auto read = cli::read_configuration(inputs());
+    if (!read) return read.error();
+    loops = {&world.loop(0)};
+    auto opened =
+        cli::ServedNode::open({loops, world.network(), world.clock(), world.files()}, std::move(*read), {});
+    return opened ? "it was served" : opened.error();
+  }
+};
+
+TEST_F(CheckJourney, WhatServeWouldRefuseAtItsStartIsSaidWithItsPlace) {
+  put("/etc/crosspoint/no.key", "no key\n");
+  constexpr const char* realm =
+      "[[wamp.realm]]\nname = \"lab\"\ntoken-role = \"visitor\"\n[[wamp.role]]\nname = \"visitor\"\n";
+  const std::pair<std::string, const char*> table[] = {
+      {realm, "node.toml:3:14: wamp.realm.token-role: what tokens are verified with is not set"},
+      {"[wamp]\nrouter-key-file = \"lost.pem\"\n",
+       "node.toml:2:19: wamp.router-key-file: lost.pem cannot be read: No such file"},
+      {"[wamp]\nrouter-key-file = \"/etc/crosspoint/no.key\"\n",
+       "node.toml:2:19: wamp.router-key-file: /etc/crosspoint/no.key holds no Ed25519"},
+      {"[serve]\ntls-certificate = \"lost.pem\"\ntls-key = \"lost.key\"\n", "node.toml:2:19: "},
+      {"[serve]\ntls-certificate = \"lost.pem\"\n", "node.toml:2:19: serve.tls-certificate names 1"},
+      {"[access]\naudience = \"a\"\n", "token topics need access.audience"},
+      {"[access]\naudience = \"a\"\nurl = \"ws://h\"\nkey-file = \"lost.pem\"\n",
+       "node.toml:4:12: access.key-file: lost.pem cannot be read"},
+      {"[access]\naudience = \"a\"\nurl = \"http://h\"\nsecret = \"s\"\n", "node.toml:3:7: access.url: "},
+  };
+  for (const auto& [text, sentence]: table) {
+    const auto reply = check(text);
+    EXPECT_EQ(reply.exit_status, 1) << text;
+    EXPECT_THAT(reply.errors, HasSubstr(sentence));
+    // serve's sentence, behind a place.
+    EXPECT_THAT(reply.errors, HasSubstr(refusal()));
+  }
+}
+
+TEST_F(CheckJourney, WhatIsThereIsGoodAndNothingIsMadeForIt) {
+  put_pair(testing::test_identity());
+  const std::string text =
+      "[serve]\ntls-certificate = \"/etc/crosspoint/lab.pem\"\ntls-key = \"/etc/crosspoint/lab.key\"\n"
+      "[access]\naudience = \"https://lab\"\nurl = \"wss://lab\"\nstate-file = "
+      "\"/no/such/folder/access.db\"\n"
+      "[[wamp.realm]]\nname = \"lab\"\ntoken-role = \"visitor\"\n[[wamp.role]]\nname = \"visitor\"\n";
+  EXPECT_EQ(check(text, {{"CROSSPOINT_ACCESS_SECRET", "a secret of thirty-two bytes, or more"}}).errors, "");
+  EXPECT_THAT(check(text).errors, HasSubstr("token topics need access.audience"));
 }
 
 // A realm, and somebody who comes in by a secret from a file.

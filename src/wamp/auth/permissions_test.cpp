@@ -121,5 +121,15 @@ TEST(RuleUri, OlderConfigurationsEndPrefixesInAStar) {
   EXPECT_EQ(rule_uri("com.*", Match::exact).uri, "com.*");  // what was written with a match is as it is
 }
 
+TEST(RuleUri, AnAsteriskInsideIsAWildcardThatWasMeant) {
+  EXPECT_EQ(wildcard_meant("com.*.x", std::nullopt), "com..x");
+  EXPECT_EQ(wildcard_meant("*.x", std::nullopt), ".x");
+  EXPECT_EQ(wildcard_meant("com.*", Match::wildcard), "com.");
+  for (const auto* uri: {"*", "com.*", "com.x*", "com.x*y.z", "com..x", ""})
+    EXPECT_EQ(wildcard_meant(uri, std::nullopt), std::nullopt) << uri;
+  EXPECT_EQ(wildcard_meant("com.*.x", Match::exact), std::nullopt);
+  EXPECT_EQ(wildcard_meant("com.*.x", Match::prefix), std::nullopt);
+}
+
 }  // namespace
 }  // namespace crosspoint::wamp::auth

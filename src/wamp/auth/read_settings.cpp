@@ -147,7 +147,13 @@ Rule SettingsReader::read_rule(const FileTable& table) {
   TableReader reader = reader_of("wamp.role.permission", table);
   const std::string written = reader.text(rows::permission_uri);
   if (!reader.has("uri")) reader.problem("uri", "is missing; \"*\" means every URI");
-  auto [uri, match] = rule_uri(written, find_match(reader.text(rows::permission_match)));
+  const auto wanted = find_match(reader.text(rows::permission_match));
+  if (const auto pattern = wildcard_meant(written, wanted)) {
+    reader.problem(
+        "uri", fmt::format("has * for a component; that is match = \"wildcard\" with the component empty: {}",
+                           config::in_quotes(*pattern)));
+  }
+  auto [uri, match] = rule_uri(written, wanted);
   Rule rule{.uri = std::move(uri), .match = match};
   if (reader.has("uri") && !is_pattern(rule.uri, rule.match, UriCheck::loose)) {
     reader.problem("uri", match == Match::exact
@@ -277,12 +283,19 @@ void SettingsReader::check_role(TableReader& reader, std::string_view key, const
                                 const std::string& realm) {
   if (role.empty()) return;
   std::vector<std::string> names;
-  for (const auto& other: out_.settings.roles) names.push_back(other.name);
+  for (const auto& known: out_.settings.roles) {
+    if (known.realm.empty() || realm.empty() || known.realm == realm) names.push_back(known.name);
+  }
   for (const auto& settings: out_.settings.realms) {
     if (!realm.empty() && realm != settings.name) continue;
     if (has_role(role, settings.name)) continue;
-    return reader.problem(key, fmt::format("realm {} has no role {}{}", config::in_quotes(settings.name),
-                                           config::in_quotes(role), config::hint(role, names)));
+    const auto other = std::ranges::find(out_.settings.roles, role, &Role::name);
+    return reader.problem(
+        key,
+        fmt::format("realm {} has no role {}{}", config::in_quotes(settings.name), config::in_quotes(role),
+                    other == out_.settings.roles.end() ? config::hint(role, names)
+                                                       : fmt::format("; the role of that name is realm {}'s",
+                                                                     config::in_quotes(other->realm))));
   }
 }
 

@@ -308,6 +308,12 @@ TEST(ReadSettings, EveryMistakeIsSaidWithItsPlace) {
        "wamp.role.permission.uri: is missing"},
       {"[[wamp.role]]\nname = \"u\"\n[[wamp.role.permission]]\nuri = \"a..b\"\n",
        "is no URI; a pattern needs match"},
+      {"[[wamp.role]]\nname = \"u\"\n[[wamp.role.permission]]\nuri = \"com.*.x\"\n",
+       "node.toml:4:7: wamp.role.permission.uri: has * for a component; that is match = \"wildcard\" with "
+       "the "
+       "component empty: \"com..x\""},
+      {"[[wamp.role]]\nname = \"u\"\n[[wamp.role.permission]]\nuri = \"com.*\"\nmatch = \"wildcard\"\n",
+       "with the component empty: \"com.\""},
       {"[[wamp.role]]\nname = \"u\"\n[[wamp.role.permission]]\nuri = \"a\"\nallow = \"calls\"\n",
        "\"calls\" is no action; did you mean call?"},
       {"[[wamp.role]]\nname = \"u\"\n[[wamp.role.permission]]\nuri = \"a\"\ndisclose = \"me\"\n",
@@ -319,6 +325,24 @@ TEST(ReadSettings, EveryMistakeIsSaidWithItsPlace) {
   for (const auto& [text, sentence]: mistakes) {
     EXPECT_THAT(read(text).problems, testing::Contains(HasSubstr(std::string(sentence)))) << text;
   }
+}
+
+TEST(ReadSettings, ARoleOfAnotherRealmIsNotProposedUnderItsOwnName) {
+  const std::string text =
+      "[[wamp.realm]]\nname = \"lab\"\nanonymous-role = \"visitor\"\n[[wamp.realm]]\nname = \"home\"\n"
+      "[[wamp.role]]\nname = \"visitor\"\nrealm = \"home\"\n";
+  EXPECT_THAT(
+      read(text).problems,
+      ElementsAre(
+          "node.toml:3:18: wamp.realm.anonymous-role: realm \"lab\" has no role \"visitor\"; the role "
+          "of that name is realm \"home\"'s"));
+  // Nor one that is only near.
+  EXPECT_THAT(
+      read(text +
+           "[[wamp.role]]\nname = \"visitors\"\nrealm = \"home\"\n[[wamp.principal]]\nrealm = \"lab\"\n"
+           "authid = \"a\"\nrole = \"visitos\"\nticket = \"t\"\n")
+          .problems,
+      testing::Not(testing::Contains(HasSubstr("did you mean"))));
 }
 
 TEST(ReadSettings, MistakesOfAPrincipalDoNotShowItsSecrets) {

@@ -52,4 +52,8 @@ struct RuleUri {
 };
 RuleUri rule_uri(std::string_view written, std::optional<Match> match);
 
+// Where "*" was written for a component, "com.*.x": the wildcard pattern that says so, "com..x". Nothing: it
+// was not, or the match says that it is the component's name.
+std::optional<std::string> wildcard_meant(std::string_view written, std::optional<Match> match);
+
 }  // namespace crosspoint::wamp::auth
