@@ -34,6 +34,9 @@ int bench_command(const config::Settings& settings, const Notes& notes);
 // `words`: the file, or none. Writes it and returns.
 int init_wamp_command(const std::vector<std::string>& words);
 
+// Reads a secret, prints a [[wamp.principal]] and returns.
+int principal_command(const config::Settings& settings, const Notes& notes);
+
 // A WAMP client: `words` are a procedure or topic and its arguments; for register, the command to run. They
 // exit with 3 when the router, or a callee, answered with an error.
 int call_command(const config::Settings& settings, const std::vector<std::string>& words, const Notes& notes);

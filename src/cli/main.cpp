@@ -46,6 +46,7 @@ int run(const config::Invocation& invocation, const config::Inputs& inputs) {
   if (invocation.command == "token") {
     return token_command(invocation.settings, invocation.positionals, invocation.notes);
   }
+  if (invocation.command == "principal") return principal_command(invocation.settings, invocation.notes);
   if (invocation.command == "init wamp") return init_wamp_command(invocation.positionals);
   if (invocation.command == "call")
     return call_command(invocation.settings, invocation.positionals, invocation.notes);

@@ -101,6 +101,13 @@ inline constexpr auto commands = std::to_array<Command>({
      .positionals_most = 1,
      .details = "Writes wamp.toml, or FILE, which must not exist. It can be served as it is:\n"
                 "  crosspoint init wamp && crosspoint serve --config wamp.toml\n"},
+    {.name = "principal",
+     .summary = "make a [[wamp.principal]]: somebody who may join a realm",
+     .details = "Prints what to paste into the configuration file. The secret is read from\n"
+                "standard input, or --password-file, and is not in what is printed.\n"
+                "  crosspoint principal --authid peter --role operator < password\n"
+                "  crosspoint principal --authid rig01 --role operator --method cryptosign \\\n"
+                "    --new-key rig01.pem\n"},
     {.name = "check",
      .summary = "check configuration files without starting anything",
      .positionals = "FILE...",

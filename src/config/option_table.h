@@ -484,6 +484,32 @@ inline constexpr auto general_options = std::to_array<Option>({
      .initial = "false",
      .help = "print one JSON object instead of a table"},
 
+    // principal: a [[wamp.principal]] for the configuration file.
+    {.key = "principal.authid", .commands = "principal", .group = "Principal", .placeholder = "NAME", .help = "the name"},
+    {.key = "principal.role", .commands = "principal", .group = "Principal", .help = "what it may do follows from this role"},
+    {.key = "principal.realm", .commands = "principal", .group = "Principal", .help = "the one realm that it may join; each, unless it is set"},
+    {.key = "principal.method", .type = ValueType::choice, .commands = "principal", .group = "Principal", .initial = "scram",
+     .choices = "ticket wampcra scram cryptosign", .help = "how it shows who it is"},
+    {.key = "principal.password-file", .commands = "principal", .group = "Secret", .placeholder = "FILE",
+     .help = "take ticket, secret or password from this file",
+     .more = "Otherwise it is the first line of standard input. No flag has it: any user of the machine can read the flags of a "
+             "running program."},
+    {.key = "principal.dialect", .type = ValueType::choice, .commands = "principal", .group = "Secret", .initial = "autobahn",
+     .choices = "autobahn specification", .help = "whose SCRAM: Autobahn's method is scram, the specification's wamp-scram"},
+    {.key = "principal.kdf", .type = ValueType::choice, .commands = "principal", .group = "Secret", .initial = "argon2id",
+     .choices = "argon2id pbkdf2", .help = "how a ticket, or a password of SCRAM, is made slow to guess",
+     .more = "`wampcra` knows PBKDF2 alone. Autobahn for Python (26.10 still) opens no SCRAM by PBKDF2, whatever the router."},
+    {.key = "principal.iterations", .type = ValueType::integer, .commands = "principal", .group = "Secret", .initial = "0",
+     .least = "1", .most = "1000000", .zero = "usual for the method", .help = "passes of Argon2id (at most 64), or rounds of PBKDF2",
+     .more = "Usual: 3 passes; 20000 rounds where clients compute them, browsers among them, and 600000 for a ticket."},
+    {.key = "principal.memory", .type = ValueType::bytes, .commands = "principal", .group = "Secret", .initial = "64 MiB",
+     .least = "8 KiB", .most = "256 MiB", .help = "what Argon2id takes of it, at each login: of SCRAM, at the client's"},
+    {.key = "principal.key-file", .commands = "principal", .group = "Key", .placeholder = "FILE",
+     .help = "cryptosign: the private key, of which the public half is printed",
+     .more = "Ed25519, as PEM or as the 64 hexadecimal digits of its seed."},
+    {.key = "principal.new-key", .commands = "principal", .group = "Key", .placeholder = "FILE",
+     .help = "cryptosign: make a key, and write it to this file (PEM), which must not exist"},
+
     // token: makes tokens, looks into them, verifies them.
     {.key = "token.audience", .commands = "token", .group = "Token", .placeholder = "URL",
      .help = "whom the token is for: the access service's address",

@@ -8,11 +8,15 @@
 #include <openssl/param_build.h>
 #include <openssl/pem.h>
 
+#include <fmt/core.h>
+
 #include <limits>
 #include <optional>
 #include <string>
 
 #include "base/assert.h"
+#include "base/base64.h"
+#include "base/hex.h"
 
 namespace crosspoint::crypto {
 namespace {
@@ -158,6 +162,15 @@ std::string_view describe(KeyError error) {
     case KeyError::not_a_key: return "holds numbers that are no key";
   }
   return "";
+}
+
+std::string ed25519_pem_of(std::span<const std::byte, 32> seed) {
+  // OneAsymmetricKey of version 0, algorithm 1.3.101.112, in it an OCTET STRING of an OCTET STRING of 32
+  // bytes.
+  ByteVector der = *decode_hex("302e020100300506032b657004220420");
+  append(der, seed);
+  return fmt::format("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
+                     encode_base64(Base64::standard, der));
 }
 
 Result<PublicKey, KeyError> PublicKey::from_pem(std::string_view pem) {

@@ -9,6 +9,8 @@
 // A key is immutable; copies share it, and every thread may use it. Signing draws randomness from OpenSSL.
 
 #include <memory>
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -33,6 +35,10 @@ enum class KeyError {
 // "is protected by a password: …": the rest of a sentence that begins with the key's name. Nothing of the
 // key.
 std::string_view describe(KeyError error);
+
+// A new ed25519 key as a file that from_pem() of PrivateKey, openssl and others read (RFC 8410 section 7),
+// from the 32 random bytes that are all of it.
+std::string ed25519_pem_of(std::span<const std::byte, 32> seed);
 
 class PublicKey {
  public:

@@ -5,6 +5,7 @@
 #include <openssl/err.h>
 
 #include "base/base64.h"
+#include "base/hex.h"
 #include "crypto/test_keys.h"
 
 namespace crosspoint::crypto {
@@ -203,6 +204,17 @@ TEST(Signature, LeavesNoErrorsBehindInOpenSsl) {
   EXPECT_FALSE(p256_of_the_rfc().verifies(as_bytes("x"), ByteVector(64, std::byte{0xff})));
 
   EXPECT_EQ(ERR_peek_error(), 0ul);
+}
+
+TEST(Ed25519, ANewKeyIsReadAsWhatItIs) {
+  const auto seed = *decode_hex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
+  const auto pem = ed25519_pem_of(Bytes(seed).first<32>());
+
+  const auto key = PrivateKey::from_pem(pem);
+
+  ASSERT_TRUE(key);
+  EXPECT_EQ(encode_hex(key->public_key().ed25519_bytes()),
+            "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");  // RFC 8032 section 7.1
 }
 
 }  // namespace

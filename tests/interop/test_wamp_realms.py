@@ -203,6 +203,39 @@ class Realms(RealmCase):
             with self.subTest(method=method, authid=authid):
                 self.assertEqual(self.login(method, authid, secret), [["joined", authid, "operator", method], *OPERATOR])
 
+    def principal(self, name, secret, *flags):
+        done = subprocess.run([BINARY, "principal", "--authid", name, "--role", "operator", "--realm", "realm1", *flags],
+                              input=secret + "\n", capture_output=True, text=True, timeout=PEER_SECONDS_MAX)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        if secret:
+            self.assertNotIn(secret, done.stdout)
+        return done.stdout
+
+    def test_what_the_command_makes_of_a_secret_opens_the_realm(self):
+        key = Path(self.folder.name) / "new.pem"
+        made = ["--method", "cryptosign", "--new-key", str(key)]
+        blocks = [self.principal("dora", "dora's secret"), self.principal("tina", "tina's ticket", "--method", "ticket"),
+                  self.principal("cora", "cora's secret", "--method", "wampcra"), self.principal("rig02", "", *made)]
+        self.assertEqual(key.stat().st_mode & 0o777, 0o600)
+        again = subprocess.run([BINARY, "principal", "--authid", "a", "--role", "b", *made], capture_output=True, text=True, timeout=20)
+        self.assertEqual(again.returncode, 1)
+        self.assertIn("cannot be written", again.stderr)
+        read = ["--method", "cryptosign", "--key-file", str(key)]
+        self.assertEqual(self.principal("rig02", "", *read), blocks[-1])
+        with self.file.open("a", encoding="utf-8") as file:
+            file.write("\n" + "\n".join(blocks))
+        self.file.chmod(0o600)
+        checked = subprocess.run([BINARY, "check", str(self.file)], capture_output=True, text=True, timeout=20)
+        self.assertEqual((checked.returncode, checked.stderr), (0, ""))
+        self.serve()
+        for method, authid, secret in (("scram", "dora", "dora's secret"), ("ticket", "tina", "tina's ticket"), ("wampcra", "cora", "cora's secret")):
+            with self.subTest(method=method):
+                self.assertEqual(self.login(method, authid, secret), [["joined", authid, "operator", method], *OPERATOR])
+                self.assertIn(self.login(method, authid, "not " + secret), REFUSED)
+        call = subprocess.run([BINARY, "call", "wamp.session.count", "--url", self.node.url("/ws"), "--realm", "realm1", "--authid", "rig02",
+                               "--key-file", str(key)], capture_output=True, text=True, timeout=20)
+        self.assertEqual((call.returncode, call.stdout), (0, "1\n"), call.stderr)
+
     def test_nobody_else_is_let_in_and_no_answer_says_why(self):
         self.serve()
         for method, authid, secret in (("ticket", "peter", "not his ticket"), ("ticket", "hashed", "wrong"),

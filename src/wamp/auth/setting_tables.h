@@ -104,11 +104,19 @@ inline constexpr std::array setting_tables{
         "best wildcard.",
         rows::of_a_permission},
     SectionTable{"wamp.principal", SectionTable::Kind::many,
-                 "Somebody with a name, and the ways to prove to be it: one at least.", rows::of_a_principal},
-    SectionTable{"wamp.principal.scram", SectionTable::Kind::one,
-                 "Method scram: Autobahn's and Crossbar.io's.", rows::of_scram},
+                 "Somebody with a name, and the ways to prove to be it: one at least. `crosspoint principal` "
+                 "prints such a "
+                 "table, for each method, and [wamp](wamp.md#somebody-with-a-name) shows how.",
+                 rows::of_a_principal},
+    SectionTable{
+        "wamp.principal.scram", SectionTable::Kind::one,
+        "Method scram: Autobahn's and Crossbar.io's. `crosspoint principal` makes it from a password.",
+        rows::of_scram},
     SectionTable{"wamp.principal.wamp-scram", SectionTable::Kind::one,
-                 "Method wamp-scram: the specification's.", rows::of_scram},
+                 "Method wamp-scram: the specification's. `crosspoint principal --dialect specification` "
+                 "makes it from a "
+                 "password.",
+                 rows::of_scram},
     SectionTable{"wamp.authenticator", SectionTable::Kind::many,
                  "A procedure that says who somebody is, by these methods.", rows::of_an_authenticator},
 };

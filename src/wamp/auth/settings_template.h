@@ -79,8 +79,10 @@ uri = "*"
 allow = ["call", "register", "publish", "subscribe"]
 disclose = ["caller"]
 
-# Somebody with a name. A ticket is shown as it is, so only over TLS or on this machine; store it as a hash:
-#   echo -n "the ticket" | argon2 "$(openssl rand -hex 8)" -id -m 16 -t 2 -p 1 -e
+# Somebody with a name. `crosspoint principal` prints such blocks, for each method, from a secret on its standard
+# input:
+#   crosspoint principal --authid peter --role operator --realm lab --method ticket
+# A ticket is shown as it is, so only over TLS or on this machine; here stands its hash.
 #[[wamp.principal]]
 #realm = "lab"
 #authid = "peter"
@@ -95,6 +97,7 @@ role = "operator"
 wampcra-secret = "@SECRET@"
 
 # Cryptosign: an Ed25519 key, of which the router knows the public half only.
+#   crosspoint principal --authid rig01 --role operator --realm lab --method cryptosign --new-key rig01.pem
 #[[wamp.principal]]
 #realm = "lab"
 #authid = "rig01"
