@@ -83,8 +83,10 @@ Json json_of(const DestinationRule& rule) {
   return json;
 }
 
+// A whole number is taken for its digits: ids are often numbers, and shells write them as such.
 Result<std::string, std::string> take_id(const Json& object, const RuleLimits& limits) {
-  auto id = take_string(object, "id");
+  const auto* field = find_field(object, "id");
+  auto id = field != nullptr && field->is_number_integer() ? dump(*field) : take_string(object, "id");
   if (!id) return id;
   if (id->empty()) return fail(std::string("\"id\" is missing or empty"));
   if (id->size() > limits.name_bytes_max)

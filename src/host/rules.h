@@ -56,7 +56,8 @@ struct RuleLimits {
 // each name is taken off, a feed listed twice counts once. The error is a sentence for whoever posted it.
 Result<StreamRule, std::string> parse_stream_rule(std::string_view json, const RuleLimits& limits = {});
 // The same; the address is ws:// or wss://, or with a token http:// or https:// as well, without user info.
-// `file` (a recording) is refused unless empty: this agent does not record yet.
+// An id may be a whole number, and is its digits then. `file` (a recording) is refused unless empty: this
+// agent does not record yet.
 Result<DestinationRule, std::string> parse_destination_rule(std::string_view json,
                                                             const RuleLimits& limits = {});
 

@@ -109,6 +109,11 @@ TEST(DestinationRule, F37_AnswersIdStreamAndDestination) {
       R"({"id":"0","stream":"stream/front/large","destination":"wss://video.practable.io:443/in/video2"})");
 }
 
+TEST(DestinationRule, AnIdThatIsAWholeNumberIsItsDigits) {
+  EXPECT_EQ(parse_destination_rule(R"({"id":0,"stream":"a","destination":"ws://h/x"})")->id, "0");
+  EXPECT_EQ(parse_destination_rule(R"({"id":-12,"stream":"a","destination":"ws://h/x"})")->id, "-12");
+}
+
 TEST(DestinationRule, AnEmptyTokenIsNoTokenAndIsNotAnswered) {
   const auto rule = parse_destination_rule(R"({"id":"0","stream":"a","destination":"ws://h/x","token":""})");
   ASSERT_TRUE(rule);
@@ -182,8 +187,8 @@ INSTANTIATE_TEST_SUITE_P(
     Table, DestinationRuleRefusals,
     testing::Values(
         Refused{"", "not JSON"}, Refused{"[]", "not a JSON object"},
-        Refused{R"({"id":0,"stream":"a","destination":"ws://h/x"})", "\"id\" must be a string"},
-        Refused{R"({"id":0})", "\"id\" must be a string"},
+        Refused{R"({"id":0.5,"stream":"a","destination":"ws://h/x"})", "\"id\" must be a string"},
+        Refused{R"({"id":true})", "\"id\" must be a string"}, Refused{R"({"id":0})", "\"stream\" is missing"},
         Refused{R"({"stream":"a","destination":"ws://h/x"})", "\"id\" is missing"},
         Refused{R"({"id":"","stream":"a","destination":"ws://h/x"})", "\"id\" is missing"},
         Refused{R"({"id":"deleteAll","stream":"a","destination":"ws://h/x"})", "reserved"},

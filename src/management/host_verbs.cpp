@@ -43,9 +43,18 @@ Result<void, MetaError> nothing_else(const MetaArguments& arguments, std::string
   return {};
 }
 
+// Ids are often numbers, which a shell makes of them: a whole one is its digits.
+std::string digits_of(const data::Value* value) {
+  if (value == nullptr) return {};
+  if (const auto* natural = value->natural()) return fmt::format("{}", *natural);
+  if (const auto* integer = value->integer()) return fmt::format("{}", *integer);
+  return {};
+}
+
 enum class Name : std::uint8_t { must_be_there, may_be_left_out };
 Subject name(const MetaArguments& arguments, std::string_view word, Name needed) {
   if (auto checked = nothing_else(arguments, word); !checked) return fail(std::move(checked.error()));
+  if (auto digits = digits_of(arguments.find(0, word)); word == "id" && !digits.empty()) return digits;
   auto text = needed == Name::must_be_there ? arguments.text(0, word) : arguments.optional_text(0, word);
   if (text && text->empty() && needed == Name::must_be_there)
     return bad_argument(fmt::format("argument 0 ({}) must not be empty", word));

@@ -25,7 +25,8 @@ std::span<const HostVerb> host_verbs();
 std::string_view name_of(HostVerb verb);  // "stream.add": what follows the prefix
 bool changes_rules(HostVerb verb);
 
-// What the verb is about: a rule as JSON, the name of one, or nothing. invalid_argument, with a sentence.
+// What the verb is about: a rule as JSON, the name of one (an id that is a whole number is its digits), or
+// nothing. invalid_argument, with a sentence.
 Result<std::string, wamp::MetaError> read_subject(HostVerb verb, const wamp::MetaArguments& arguments);
 
 }  // namespace crosspoint::management

@@ -29,6 +29,9 @@ TEST(HostVerbs, OneIsNamedAndAllAreListed) {
   EXPECT_EQ(subject(HostVerb::list_streams, R"(["stream/x"])").value(), "stream/x");
   EXPECT_EQ(subject(HostVerb::list_destinations, "", R"({"id":"0"})").value(), "0");
   EXPECT_EQ(subject(HostVerb::delete_destination, R"(["all"])").value(), "all");
+  EXPECT_EQ(subject(HostVerb::list_destinations, "[0]").value(), "0");
+  EXPECT_EQ(subject(HostVerb::delete_destination, "", R"({"id":-7})").value(), "-7");
+  EXPECT_EQ(subject(HostVerb::delete_destination, "[18446744073709551615]").value(), "18446744073709551615");
   EXPECT_EQ(subject(HostVerb::healthcheck, "").value(), "");
 }
 
