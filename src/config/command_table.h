@@ -79,7 +79,12 @@ inline constexpr auto commands = std::to_array<Command>({
                 "args, kwargs. What it prints is the result: JSON, or else text. An exit status\n"
                 "other than 0 is the error crosspoint.error.command_failed; a cancelled call ends\n"
                 "the command. Comes back when the connection is lost; Ctrl-C ends it.\n"
-                "  crosspoint register com.lab.load -- cat /proc/loadavg\n"},
+                "  crosspoint register com.lab.load -- cat /proc/loadavg\n"
+                "With --lines each line that it prints is an object, and the answer or, with\n"
+                "progress, a part of it:\n"
+                "  {\"args\":[20],\"progress\":true}\n"
+                "  {\"args\":[21.5],\"kwargs\":{\"unit\":\"C\"}}\n"
+                "  {\"error\":\"com.lab.error.dark\",\"args\":[\"no light\"]}\n"},
     {.name = "bench",
      .summary = "load and latency of a running node",
      .details = "Connects to a topic as many clients, counts and checks what arrives, and prints\n"

@@ -88,12 +88,18 @@ std::vector<std::string> words_of(const Payload& payload) {
 
 Result<AnswerPart, std::string> read_answer_line(std::string_view line) {
   const auto value = data::read_value(data::Format::json, as_bytes(line));
-  if (!value || value->map() == nullptr) return fail(std::string("wrote a line that is no JSON object"));
+  constexpr std::string_view wanted_line =
+      R"(an object with any of "args" (a list), "kwargs" (an object), "progress" (true) and "error" (a URI))";
+  if (!value || value->map() == nullptr)
+    return fail(fmt::format("wrote a line that is {}; wanted is {}",
+                            value ? "JSON, and no object" : "no JSON", wanted_line));
   AnswerPart part;
+  bool known = value->map()->empty();
   const auto wrong = [](std::string_view key, std::string_view wanted) {
     return fail(fmt::format("wrote a line whose {} is not {}", key, wanted));
   };
   for (const auto& [key, member]: *value->map()) {
+    known = known || key == "progress" || key == "error" || key == "args" || key == "kwargs";
     if (key == "progress") {
       if (member.boolean() == nullptr) return wrong(key, "true or false");
       part.progress = *member.boolean();
@@ -109,6 +115,8 @@ Result<AnswerPart, std::string> read_answer_line(std::string_view line) {
       part.kwargs = json_of(member);
     }
   }
+  if (!known)
+    return fail(fmt::format("wrote an object that is no part of an answer; wanted is {}", wanted_line));
   return part;
 }
 

@@ -25,8 +25,8 @@ std::string failure_line(const Failure& failure);
 std::vector<std::string> words_of(const Payload& payload);
 
 // A line of a program that answers in parts: {"args":[…],"kwargs":{…},"progress":true,"error":"com.…"}, each
-// where it is there, and what else there is passed over. The error is the rest of a sentence that begins with
-// the program's name.
+// where it is there, and what else there is passed over; but one of them must be, or nothing at all. The
+// error is the rest of a sentence that begins with the program's name.
 struct AnswerPart {
   bool progress = false;
   std::string error;         // a URI; empty: none

@@ -72,9 +72,13 @@ TEST(Lines, AProgramMayAnswerInParts) {
   EXPECT_EQ(read_answer_line(R"({"error":"com.dark"})")->error, "com.dark");
   EXPECT_FALSE(read_answer_line("{}")->progress);
   for (const auto* wrong: {"", "7", "[1]", "{", R"({"progress":1})", R"({"error":"a b"})", R"({"error":7})",
-                           R"({"args":{}})", R"({"kwargs":[]})"}) {
+                           R"({"args":{}})", R"({"kwargs":[]})", R"({"temperature":21})", "null"}) {
     EXPECT_FALSE(read_answer_line(wrong)) << wrong;
   }
+  EXPECT_EQ(read_answer_line("21").error(),
+            "wrote a line that is JSON, and no object; wanted is an object with any of \"args\" (a list), "
+            "\"kwargs\" "
+            "(an object), \"progress\" (true) and \"error\" (a URI)");
 }
 
 TEST(Lines, TheOutputOfAProgramIsAValueOrText) {
