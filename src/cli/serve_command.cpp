@@ -7,6 +7,7 @@
 #include "cli/loop_threads.h"
 #include "cli/pages.h"
 #include "cli/served_node.h"
+#include "cli/start_check.h"
 #include "cli/startup.h"
 #include "net/system_files.h"
 #include "net/system_network.h"
@@ -51,6 +52,8 @@ int serve_command(const config::Settings& settings, const Notes& notes,
   LoopThreads loops(static_cast<std::size_t>(settings.get<"serve.loops">()));
   net::SystemNetwork network;
   const net::SystemFiles files;
+  if (const auto warning = open_secrets(files, settings.get<"config">(), settings, sections))
+    log::warning("config", "{}", *warning);
   const auto opened =
       ServedNode::open({loops.all(), network, loops.clock(), files}, {settings, sections}, read_again);
   if (!opened) return complain_and_fail(opened.error());

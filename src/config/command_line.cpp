@@ -86,33 +86,36 @@ Reply help(const std::vector<std::string>& about) {
 }
 
 // What is wrong with a file as such, or, when nothing is, with what it asks for.
-std::vector<std::string> mistakes(const std::string& path, const std::string& text, const Inputs& inputs) {
-  std::vector<std::string> sentences;
+Foresight look_into(const std::string& path, const std::string& text, const Inputs& inputs) {
+  Foresight found;
   const Resolution alone = resolve_file(path, text, inputs.sections);
-  for (const Problem& problem: alone.problems) sentences.push_back(problem.sentence);
-  if (!sentences.empty() || !inputs.foresee) return sentences;
+  for (const Problem& problem: alone.problems) found.problems.push_back(problem.sentence);
+  if (!found.problems.empty() || !inputs.foresee) return found;
   Environment environment = inputs.environment;
   environment["CROSSPOINT_CONFIG"] = path;
   const auto read = [&](const std::string&) -> Result<std::string, std::string> { return text; };
   const Resolution served = resolve("serve", {}, environment, read, inputs.sections);
   // A mistake in a variable is none of the file's.
   const Resolution& used = served.problems.empty() ? served : alone;
-  return inputs.foresee(path, used.settings, used.sections).problems;
+  return inputs.foresee(path, used.settings, used.sections);
 }
 
 Reply check(const std::vector<std::string>& paths, const Inputs& inputs) {
   Reply reply;
+  std::string warnings;
   for (const auto& path: paths) {
     const auto text = inputs.read_file(path);
     if (!text) {
       reply.errors += fmt::format("{}: cannot read it: {}\n", path, text.error());
       continue;
     }
-    const auto sentences = mistakes(path, *text, inputs);
-    for (const auto& sentence: sentences) reply.errors += sentence + "\n";
-    if (sentences.empty()) reply.output += fmt::format("{}: good\n", path);
+    const auto found = look_into(path, *text, inputs);
+    for (const auto& problem: found.problems) reply.errors += problem + "\n";
+    for (const auto& warning: found.warnings) warnings += warning + "\n";
+    if (found.problems.empty()) reply.output += fmt::format("{}: good\n", path);
   }
   if (!reply.errors.empty()) reply.exit_status = 1;
+  reply.errors += warnings;
   return reply;
 }
 

@@ -23,6 +23,7 @@ namespace crosspoint::config {
 struct Foresight {
   std::vector<std::string>
       problems;  // why it would not; sentences that begin with the place, if they have one
+  std::vector<std::string> warnings = {};  // what it would do all the same, and should not have to
 };
 // `settings`: what the file says, under the variables of the environment.
 using Foresee = std::function<Foresight(const std::string& path, const Settings& settings,

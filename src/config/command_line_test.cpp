@@ -206,6 +206,24 @@ TEST(Check, SaysWhatAServiceWouldNotStartWithUnderTheVariablesOfTheEnvironment) 
             "b.toml:2:1: serve.lops: no such setting; did you mean serve.loops?\n");
 }
 
+TEST(Check, AWarningIsSaidAndTheFileIsGood) {
+  Inputs inputs{
+      .arguments = {"check", "a.toml"},
+      .environment = {},
+      .read_file = [](const std::string&) -> Result<std::string, std::string> { return std::string(); },
+      .version = "1"};
+  inputs.foresee = [](const std::string&, const Settings&, const std::vector<SectionText>&) {
+    return Foresight{{}, {"a.toml: everybody can read it"}};
+  };
+
+  const auto outcome = parse_command_line(inputs);
+
+  const auto& got = std::get<Reply>(outcome);
+  EXPECT_EQ(got.exit_status, 0);
+  EXPECT_EQ(got.output, "a.toml: good\n");
+  EXPECT_EQ(got.errors, "a.toml: everybody can read it\n");
+}
+
 TEST(ConfigShow, SaysEachValueAndWhereItCameFrom) {
   const Reply got =
       reply({"config", "show", "host", "--flush-after", "5ms", "--config", "node.toml"},

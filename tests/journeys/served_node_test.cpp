@@ -291,6 +291,34 @@ TEST_F(CheckJourney, WhatIsThereIsGoodAndNothingIsMadeForIt) {
   EXPECT_THAT(check(text).errors, HasSubstr("token topics need access.audience"));
 }
 
+TEST_F(CheckJourney, SecretsInAFileThatIsOpenToEverybodyAreWarnedOf) {
+  const std::pair<std::string, bool> table[] = {
+      {wamp::auth::settings_with_secret("rosebud"), true},
+      {"[serve]\njsmpeg-secret = \"rosebud\"\n", true},
+      {"[[wamp.realm]]\nname = \"lab\"\n[[wamp.role]]\nname = \"u\"\n[[wamp.principal]]\nauthid = "
+       "\"a\"\nrole = \"u\"\n"
+       "[wamp.principal.scram]\nsalt = \"AAAA\"\nstored-key = \"" +
+           std::string(64, '0') + "\"\nserver-key = \"" + std::string(64, '0') + "\"\n",
+       true},
+      {"[serve]\nloops = 2\n[[wamp.realm]]\nname = \"lab\"\n", false},
+  };
+  for (const auto& [text, secret]: table) {
+    EXPECT_EQ(check(text).errors, "");  // 0600
+    const auto mode = [&](unsigned bits) {
+      world.files().change_mode(configuration, bits);
+      auto asked = inputs();
+      const auto read = cli::read_configuration(asked);
+      return cli::open_secrets(world.files(), configuration, read->settings, read->sections).value_or("");
+    };
+    EXPECT_EQ(mode(0640), "");
+    EXPECT_EQ(mode(0644),
+              secret
+                  ? "/etc/crosspoint/node.toml: there are secrets in this file, and it is open to everybody "
+                    "on this machine: chmod o= /etc/crosspoint/node.toml"
+                  : "");
+  }
+}
+
 // A realm, and somebody who comes in by a secret from a file.
 class RealmJourneyInMemory : public ServedNodeJourney {
  protected:
