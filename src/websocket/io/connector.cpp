@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <tuple>
 #include <utility>
 #include <variant>
@@ -38,6 +39,28 @@ std::string connect_request(const http::Url& url, const http::Proxy& proxy) {
   return text + "\r\n";
 }
 
+bool is_plain_text(const http::ResponseHead& answer) {
+  const auto type = answer.fields.find("Content-Type").value_or("");
+  return http::equal_ignoring_case(type.substr(0, type.find(';')), "text/plain");
+}
+
+// The first line, as a terminal may show it; empty: it is too long, or there is none.
+std::string first_line(std::string_view text) {
+  const auto end = text.find('\n');
+  if (end == text.npos && text.size() > quoted_bytes_max) return {};
+  std::string line;
+  for (const char c: text.substr(0, end)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '\r') continue;
+    if (byte < 0x20 || byte >= 0x7f) {
+      line += fmt::format("\\x{:02x}", byte);
+    } else {
+      line += c;
+    }
+  }
+  return line;
+}
+
 net::Endpoint endpoint_of(const ConnectRequest& request) {
   const auto& [host, port] = request.proxy ? std::tie(request.proxy->host, request.proxy->port)
                                            : std::tie(request.url.host, request.url.port);
@@ -63,6 +86,8 @@ class Connector::Attempt final : public net::Disposable, private net::StreamEven
   const net::TlsStream* secure(const std::string& peer_name);
   void write_request();
   void judge(const http::ResponseHead& answer);
+  void hear_refusal(const http::ResponseEvent& event);
+  void fail_refused();
   void judge_tunnel(const http::ResponseHead& answer);
   void read_answer(Bytes bytes);
   std::string asked() const;
@@ -90,6 +115,9 @@ class Connector::Attempt final : public net::Disposable, private net::StreamEven
   std::string request_;  // being asked
   std::size_t written_ = 0;
   http::ResponseParser parser_{http::HeadLimits{}};
+  bool quotes_ = false;
+  int refused_ = 0;     // the status, while what the server has to say is still to come
+  std::string quoted_;  // that, so far
   net::Timer timer_;
   std::unique_ptr<net::Connecting> connecting_;
   std::unique_ptr<net::Stream> stream_;
@@ -117,6 +145,7 @@ Connector::Attempt::Attempt(net::Loop& loop, net::Network& network, Random& rand
       tls_context_(request.tls),
       proxy_(request.proxy),
       subprotocols_(std::move(request.subprotocols)),
+      quotes_(request.quote_refusal && request.url.target.find('?') == std::string::npos),
       timer_(loop, [this] { fail_late(); }),
       done_(std::move(done)) {
   offer_ = {.host = where_,
@@ -210,10 +239,15 @@ void Connector::Attempt::read_answer(Bytes bytes) {
                        "did not answer in HTTP");
     }
     if (!*event) return;
+    if (refused_ != 0) {
+      hear_refusal(**event);
+      continue;
+    }
     const auto* start = std::get_if<http::ResponseStart>(&**event);
     if (start == nullptr || start->interim) continue;
     if (stage_ == Stage::tunnel) return judge_tunnel(start->head);
     judge(start->head);
+    if (refused_ == 0) return;
   }
 }
 
@@ -233,9 +267,9 @@ void Connector::Attempt::judge_tunnel(const http::ResponseHead& answer) {
 void Connector::Attempt::judge(const http::ResponseHead& answer) {
   const auto agreed = check_answer(answer, offer_, nonce_);
   if (!agreed && agreed.error() == AnswerError::not_switching) {
-    return fail_with(Cause::refused,
-                     fmt::format("answered {} {}", answer.status, http::reason_of(answer.status)),
-                     answer.status);
+    refused_ = answer.status;
+    if (!quotes_ || !is_plain_text(answer)) fail_refused();
+    return;
   }
   if (!agreed) {
     return fail_with(Cause::not_websocket, fmt::format("is no WebSocket server: {}", words(agreed.error())),
@@ -244,6 +278,26 @@ void Connector::Attempt::judge(const http::ResponseHead& answer) {
   // Whoever takes the stream over reads on; until then the kernel keeps what comes.
   stream_->pause_reading();
   complete(Connected{nullptr, to_vector(parser_.unread()), agreed->subprotocol, agreed->deflate});
+}
+
+void Connector::Attempt::hear_refusal(const http::ResponseEvent& event) {
+  if (const auto* body = std::get_if<http::BodyBytes>(&event)) {
+    // One more than may be quoted, so that what is too long is seen to be.
+    const auto room = quoted_bytes_max + 1 - quoted_.size();
+    quoted_ += as_text(body->bytes.first(std::min(room, body->bytes.size())));
+  }
+  const bool whole =
+      std::holds_alternative<http::MessageEnd>(event) || quoted_.find('\n') != std::string::npos;
+  if (whole || quoted_.size() > quoted_bytes_max) fail_refused();
+}
+
+void Connector::Attempt::fail_refused() {
+  const int status = std::exchange(refused_, 0);
+  const auto line = first_line(quoted_);
+  fail_with(
+      Cause::refused,
+      fmt::format("answered {} {}{}{}", status, http::reason_of(status), line.empty() ? "" : ": ", line),
+      status);
 }
 
 void Connector::Attempt::on_end() { fail_with(Cause::network, "closed the connection without an answer"); }
@@ -267,6 +321,8 @@ void Connector::Attempt::fail_with(Cause cause, std::string_view what, int statu
 }
 
 void Connector::Attempt::fail_saying(Cause cause, std::string sentence, int status) {
+  // Whatever ends the connection now: it was refused before.
+  if (refused_ != 0) return fail_refused();
   if (result_ && !*result_) return;
   result_.reset();  // a stream that fails before it is handed out is no success
   complete(fail(ConnectError{cause, status, std::move(sentence)}));

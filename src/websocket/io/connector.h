@@ -46,6 +46,10 @@ struct ConnectRequest {
   net::StreamOptions stream = {};
   const net::TlsContext* tls = nullptr;  // what wss needs; outlives the Connector
   std::optional<http::Proxy> proxy;      // as http::ProxyRules chose it for `url`
+  // The sentence about a refusal ends with the first line that the server wrote, where that is short plain
+  // text. Only for requests that hold nothing secret, which a server may repeat; never of an address with a
+  // query.
+  bool quote_refusal = false;
 };
 
 // What a Socket of Role::client is made from. Its stream is paused and tells nobody, as that of an
@@ -56,6 +60,9 @@ struct Connected {
   std::string subprotocol;
   std::optional<DeflateAgreement> deflate;
 };
+
+// Of what a server wrote, for quote_refusal: a longer line is not repeated.
+inline constexpr std::size_t quoted_bytes_max = 200;
 
 // Destroying it gives up; the callback is then never called. Otherwise the callback is called once, at the
 // end of a later turn, and may destroy the Connector.

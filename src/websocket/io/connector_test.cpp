@@ -157,6 +157,40 @@ TEST_F(ConnectorTest, H4_NamesTheStatusOfARefusal) {
   EXPECT_EQ(result->error().sentence, "127.0.0.1:9000 answered 403 Forbidden");
 }
 
+TEST_F(ConnectorTest, ARefusalIsQuotedWhereItIsShortPlainTextAndTheRequestHoldsNothingSecret) {
+  listen();
+  const auto sentence = [&](std::string_view said, bool ends = false, std::string target = "/ws") {
+    result.reset();
+    ConnectRequest what = request();
+    what.url.target = std::move(target);
+    what.quote_refusal = true;
+    connect(std::move(what));
+    for (const char c: said) {
+      if (result) break;
+      EXPECT_EQ(server.connections.back()->stream->write_some(as_bytes(std::string_view(&c, 1))), 1u);
+      world.run_until_idle();  // cut anywhere
+    }
+    if (ends) server.connections.back()->stream->shutdown_write();
+    world.run_until_idle();
+    return result && !*result ? result->error().sentence : std::string("not refused");
+  };
+  const std::string head = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\n";
+  const std::string refused = "127.0.0.1:9000 answered 400 Bad Request";
+  EXPECT_EQ(sentence(head + "Content-Length: 25\r\n\r\nThis port speaks TLS\nmore"),
+            refused + ": This port speaks TLS");
+  EXPECT_EQ(sentence(head + "Content-Length: 6\r\n\r\na\x1b[1m\xc2"), refused + ": a\\x1b[1m\\xc2");
+  EXPECT_EQ(sentence(head + "\r\nuntil the end", true), refused + ": until the end");
+  EXPECT_EQ(sentence(head + "Content-Length: 90\r\n\r\ncut off", true), refused + ": cut off");
+  EXPECT_EQ(sentence(head + "Content-Length: 0\r\n\r\n"), refused);
+  EXPECT_EQ(sentence(head + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nxx\r\n"), refused + ": abc");
+  const std::string most(quoted_bytes_max, 'a');
+  EXPECT_EQ(sentence(head + "Content-Length: 200\r\n\r\n" + most), refused + ": " + most);
+  EXPECT_EQ(sentence(head + "Content-Length: 999\r\n\r\n" + most + "a"), refused);
+  EXPECT_EQ(sentence("HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nno"),
+            refused);
+  EXPECT_EQ(sentence(head + "Content-Length: 2\r\n\r\nno", false, "/ws?code=secret"), refused);
+}
+
 TEST_F(ConnectorTest, H4_WhatIsNoAnswerIsAnError) {
   struct Row {
     std::string_view said;

@@ -40,6 +40,7 @@ WebSocketTransport::WebSocketTransport(net::Loop& loop, net::Network& network, R
   request.limit = settings.connect_time_max;
   request.stream = settings.stream;
   request.tls = settings.tls;
+  request.quote_refusal = settings.fields.size() == 0;
   connector_ = std::make_unique<websocket::Connector>(
       loop, network, random, std::move(request),
       [this](Result<websocket::Connected, websocket::ConnectError> result) {
