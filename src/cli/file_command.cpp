@@ -10,6 +10,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/counted.h"
 #include "base/log.h"
 #include "cli/commands.h"
 #include "cli/loop_threads.h"
@@ -52,7 +53,8 @@ class Output {
     if (written == works_) return;
     works_ = written;
     if (written) {
-      log::info("file", "{} can be written again; {} messages are missing", path_, lost_);
+      log::info("file", "{} can be written again; {} missing", path_,
+                counted(lost_, "message is", "messages are"));
     } else {
       log::error("file", "{} cannot be written: {}", path_, std::strerror(errno));
     }

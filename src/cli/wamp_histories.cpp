@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/counted.h"
 #include "base/log.h"
 
 namespace crosspoint::cli {
@@ -33,8 +34,8 @@ Result<std::unique_ptr<wamp::HistoryKeeper>, std::string> open_histories(
       histories.push_back(std::move(*history));
     }
   }
-  log::info("wamp", "histories of {} topics are kept in {}: {} events", histories.size(),
-            settings.history_database, events);
+  log::info("wamp", "histories of {} are kept in {}: {}", counted(histories.size(), "topic"),
+            settings.history_database, counted(events, "event"));
   return std::make_unique<wamp::HistoryKeeper>(std::move(*file), std::move(histories));
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/counted.h"
 #include "base/log.h"
 #include "cli/relay_settings.h"
 #include "cli/wamp_histories.h"
@@ -155,7 +156,7 @@ class ConfiguredWamp final : public WampParts, private access::Door {
     if (!changed) return fail(std::move(changed.error()));
     management_realm_ = changed->settings.management_realm;
     const auto ended = router_.change(std::move(*changed));
-    log::info("wamp", "[wamp] was read again; {} sessions had to go", ended);
+    log::info("wamp", "[wamp] was read again; {} had to go", counted(ended, "session"));
     return {};
   }
 

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <map>
 
+#include "base/counted.h"
+
 namespace crosspoint::client {
 namespace {
 
@@ -140,11 +142,12 @@ std::vector<std::pair<std::string_view, Sum>> topics_of(const std::vector<Connec
 std::string headline(const LiveView& view, std::size_t topics, std::size_t width_max) {
   Sum all;
   for (const auto& report: view.reports) all.add(report);
-  return cut(fmt::format("{}  {} connections, {} topics  in {}/s {}B/s  out {}/s {}B/s  dropped {}",
-                         printable_ascii(view.place), all.connections, topics, short_number(all.messages_in),
-                         short_number(all.bytes_in), short_number(all.messages_out),
-                         short_number(all.bytes_out), short_number(all.dropped)),
-             width_max);
+  return cut(
+      fmt::format("{}  {}, {}  in {}/s {}B/s  out {}/s {}B/s  dropped {}", printable_ascii(view.place),
+                  counted(all.connections, "connection"), counted(topics, "topic"),
+                  short_number(all.messages_in), short_number(all.bytes_in), short_number(all.messages_out),
+                  short_number(all.bytes_out), short_number(all.dropped)),
+      width_max);
 }
 
 const std::vector<Column> realm_columns{
@@ -174,10 +177,11 @@ std::string counts_text(std::string_view title, const WampReport::Counts& counts
 std::string wamp_headline(const WampReport& report, std::size_t width_max) {
   const auto left_out =
       report.realms_left_out > 0 ? fmt::format(" ({} not shown)", report.realms_left_out) : std::string();
-  return cut(fmt::format("WAMP: {} sessions, {} realms{}{}{}", report.sessions, report.realms, left_out,
-                         counts_text("events lost", report.events_lost),
-                         counts_text("sessions ended", report.sessions_ended)),
-             width_max);
+  return cut(
+      fmt::format("WAMP: {}, {}{}{}{}", counted(report.sessions, "session"), counted(report.realms, "realm"),
+                  left_out, counts_text("events lost", report.events_lost),
+                  counts_text("sessions ended", report.sessions_ended)),
+      width_max);
 }
 
 // Does one more line fit?

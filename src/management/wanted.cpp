@@ -6,6 +6,7 @@
 #include <array>
 
 #include "access/request.h"
+#include "base/counted.h"
 
 namespace crosspoint::management {
 namespace {
@@ -143,7 +144,8 @@ constexpr Procedure table[] = {
 Result<void, MetaError> check_names(const Procedure& procedure, const MetaArguments& arguments) {
   const auto known = std::ranges::find(procedure.arguments, "") - procedure.arguments.begin();
   if (arguments.args().size() > static_cast<std::size_t>(known)) {
-    return bad_argument(fmt::format("{} takes {} arguments at most", procedure.name, known));
+    return bad_argument(fmt::format("{} takes {} at most", procedure.name,
+                                    counted(static_cast<std::size_t>(known), "argument")));
   }
   if (arguments.kwargs().map() == nullptr) return {};
   for (const auto& [key, value]: *arguments.kwargs().map()) {

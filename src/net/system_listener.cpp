@@ -7,6 +7,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/counted.h"
 #include "net/socket_address.h"
 #include "net/system_loop_backend.h"
 #include "net/system_stream.h"
@@ -105,10 +106,11 @@ void SystemListener::on_out_of_descriptors(int error_number) {
   pause_.start_after(step);
   if (const auto skipped = log_limit_.admit(loop_.now())) {
     log::warning("net",
-                 "{}: cannot accept: {}; trying again every {} ms, {} connections closed unheard so far; "
+                 "{}: cannot accept: {}; trying again every {} ms, {} closed unheard so far; "
                  "raise the limit "
-                 "on open files (ulimit -n) or lower the number of connections allowed ({} more like this)",
-                 to_string(endpoint_), std::strerror(error_number), step / 1ms, turned_away_, *skipped);
+                 "on open files (ulimit -n) or lower the number of connections allowed{}",
+                 to_string(endpoint_), std::strerror(error_number), step / 1ms,
+                 counted(turned_away_, "connection"), and_more(*skipped));
   }
 }
 

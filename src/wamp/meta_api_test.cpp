@@ -188,7 +188,7 @@ TEST_F(MetaApiTest, EachKillLeavesALineThatSaysWhoWhatAndFromWhere) {
   const auto by = ", by \"me\" (role \"anonymous\", session " + me.id + "), from peer (";
   EXPECT_THAT(logged, HasSubstr("in realm realm1: session " + joe.id + " of \"joe\" is ended" + by +
                                 "wamp.close.normal: \"maintenance\")"));
-  EXPECT_THAT(logged, HasSubstr("1 sessions of \"ann\" are ended" + by));
+  EXPECT_THAT(logged, HasSubstr("1 session of \"ann\" is ended" + by));
   EXPECT_THAT(logged, HasSubstr("0 sessions of role \"nobody\" are ended" + by));
   EXPECT_THAT(logged, HasSubstr("all other sessions are ended, 0 of them" + by));
   EXPECT_EQ(logged.find("session 77"), std::string::npos);
@@ -210,7 +210,7 @@ TEST_F(MetaApiTest, WhatIsTakenFromOthersLeavesALineToo) {
   EXPECT_THAT(logged, HasSubstr(" audit   wamp: in realm realm1: session " + joe.id +
                                 " is no callee of com.a any more" + by + " (com.why)\n"));
   EXPECT_THAT(logged, HasSubstr("session " + joe.id + " is not subscribed to com.b any more" + by + "\n"));
-  EXPECT_THAT(logged, HasSubstr("com.c is taken over from 1 callees" + by + "\n"));
+  EXPECT_THAT(logged, HasSubstr("com.c is taken over from 1 callee" + by + "\n"));
   EXPECT_EQ(std::count(logged.begin(), logged.end(), '\n'), 3) << logged;
 }
 
@@ -225,7 +225,7 @@ TEST_F(MetaApiTest, TestamentsLeaveLinesButNotWithoutEnd) {
   const auto logged = log.text();
   const auto by = ", by \"me\" (role \"anonymous\", session " + me.id + "), from peer";
   EXPECT_THAT(logged, HasSubstr("a testament for com.will (detached) is added" + by + "\n"));
-  EXPECT_THAT(logged, HasSubstr("1 testaments (detached) are taken back" + by + "\n"));
+  EXPECT_THAT(logged, HasSubstr("1 testament (detached) is taken back" + by + "\n"));
   EXPECT_THAT(logged, HasSubstr("0 testaments (destroyed) are taken back" + by + " (12 more not shown)\n"));
   EXPECT_EQ(std::count(logged.begin(), logged.end(), '\n'), 21) << logged;
 }

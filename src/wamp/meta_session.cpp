@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/audit.h"
+#include "base/counted.h"
 #include "wamp/audit.h"
 #include "wamp/error_uri.h"
 #include "wamp/meta_api.h"
@@ -106,6 +107,10 @@ std::vector<SessionId> kill_each(const MetaCall& call, const KillWords& words, C
   return ids;
 }
 
+std::string ended(std::size_t count, std::string_view whose) {
+  return fmt::format("{} {} {} ended", counted(count, "session"), whose, count == 1 ? "is" : "are");
+}
+
 MetaResult kill_by_authid(const MetaCall& call) {
   const auto authid = call.arguments.text(0, "authid");
   if (!authid) return fail(authid.error());
@@ -113,7 +118,7 @@ MetaResult kill_by_authid(const MetaCall& call) {
   if (!words) return fail(words.error());
   const auto ids =
       kill_each(call, *words, [&](const Identity& identity) { return identity.authid == *authid; });
-  write_down_kill(call, fmt::format("{} sessions of {} are ended", ids.size(), log::quoted(*authid)), *words);
+  write_down_kill(call, ended(ids.size(), "of " + log::quoted(*authid)), *words);
   return list_of(ids);
 }
 
@@ -125,8 +130,7 @@ MetaResult kill_by_authrole(const MetaCall& call) {
   const auto count = kill_each(call, *words, [&](const Identity& identity) {
                        return identity.authrole == *authrole;
                      }).size();
-  write_down_kill(call, fmt::format("{} sessions of role {} are ended", count, log::quoted(*authrole)),
-                  *words);
+  write_down_kill(call, ended(count, "of role " + log::quoted(*authrole)), *words);
   return Value(count);
 }
 

@@ -1,6 +1,7 @@
 // wamp.session.add_testament, wamp.session.flush_testaments (wamp-router §7.10)
 #include <fmt/core.h>
 
+#include "base/counted.h"
 #include "wamp/audit.h"
 #include "wamp/error_uri.h"
 #include "wamp/meta_api.h"
@@ -69,7 +70,8 @@ MetaResult flush_testaments(const MetaCall& call) {
   if (!scope) return fail(scope.error());
   const auto flushed = call.caller.testaments.flush(*scope);
   write_down_some(call.realm, call.caller,
-                  fmt::format("{} testaments ({}) are taken back", flushed, to_string(*scope)));
+                  fmt::format("{} ({}) {} taken back", counted(flushed, "testament"), to_string(*scope),
+                              flushed == 1 ? "is" : "are"));
   return Value(flushed);
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "base/counted.h"
 #include "wamp/audit.h"
 #include "wamp/error_uri.h"
 #include "wamp/meta_api.h"
@@ -105,9 +106,9 @@ class Taking {
       const auto put_out =
           realm_.dealer().register_procedure(who_, message, realm_.now().monotonic, realm_.now().wall);
       if (put_out > 0) {
-        write_down_some(
-            realm_, from_,
-            fmt::format("{} is taken over from {} callees", beginning_of(message.procedure), put_out));
+        write_down_some(realm_, from_,
+                        fmt::format("{} is taken over from {}", beginning_of(message.procedure),
+                                    counted(put_out, "callee")));
       }
     } else {
       answer(Code::register_, message.request, permit.error());

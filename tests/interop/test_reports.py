@@ -71,7 +71,7 @@ class Reports(unittest.TestCase):
             line = program.stdout.readline()
             self.assertNotEqual(line, "")
             self.assertNotIn("\x1b", line)
-            pictures += "1 connections, 1 topics" in line
+            pictures += "1 connection, 1 topic " in line
         program.send_signal(signal.SIGINT)
         self.assertEqual(program.wait(GETS_SECONDS), 0)
 

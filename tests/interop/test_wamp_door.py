@@ -156,12 +156,12 @@ class OnSighup(Door, Case):
         await peter.lines(3)
         await other.lines(3)
         self.write()
-        await self.reload("[wamp] was read again; 1 sessions had to go")
+        await self.reload("[wamp] was read again; 1 session had to go")
         self.assertEqual((await other.rest())[0][:2], ["left", "wamp.error.no_such_principal"])
         self.assertIsNone(peter.process.poll())
 
         self.file.write_text(self.file.read_text(encoding="utf-8").replace("realm1", "realm2"), encoding="utf-8")
-        await self.reload("[wamp] was read again; 1 sessions had to go")
+        await self.reload("[wamp] was read again; 1 session had to go")
         self.assertEqual((await peter.rest())[0][:2], ["left", "wamp.close.close_realm"])
         self.assertEqual((await self.login("ticket", "peter", "peter's ticket", realm="realm2"))[0][0], "joined")
 

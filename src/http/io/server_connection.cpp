@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "base/counted.h"
 #include "http/url.h"
 
 namespace crosspoint::http {
@@ -456,9 +457,8 @@ void ServerConnection::send_answer(Response&& response) {
   }
   if (!out_.add(std::move(response), settings)) {
     if (const auto more = server_.unwritable_answers.admit(server_.loop.now())) {
-      log::error("http",
-                 "an answer holds a field that cannot be written; 500 was sent instead ({} more like it)",
-                 *more);
+      log::error("http", "an answer holds a field that cannot be written; 500 was sent instead{}",
+                 and_more(*more));
     }
     settings.keep_alive = false;
     out_.add(text_response(500, "Internal Server Error\n"), settings);

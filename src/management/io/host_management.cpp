@@ -6,6 +6,7 @@
 
 #include "access/actor.h"
 #include "base/audit.h"
+#include "base/counted.h"
 #include "client/io/reconnecting_socket.h"
 #include "host/io/change_words.h"
 #include "wamp/client/lines.h"
@@ -100,8 +101,8 @@ void HostManagement::on_denied(WishId wish, const Failure& failure) {
   granted_.erase(verb);
   refused_.insert(verb);
   if (const auto skipped = log_limit_.admit(link_.now())) {
-    log::warning("host", "{}{} could not be registered: {} ({} more not shown)", settings_.prefix,
-                 name_of(verb), wamp::client::failure_line(failure), *skipped);
+    log::warning("host", "{}{} could not be registered: {}{}", settings_.prefix, name_of(verb),
+                 wamp::client::failure_line(failure), and_more(*skipped));
   }
   if (!ask_again_timer_.running() && !left_) ask_again_timer_.start_after(settings_.ask_again_after);
 }
@@ -127,8 +128,8 @@ void HostManagement::on_link_changed() {
   const auto& status = link_.status();
   if (status.state != wamp::client::LinkState::waiting) return;
   if (const auto skipped = log_limit_.admit(link_.now())) {
-    log::warning("host", "{}: {} ({} more not shown)", printable(settings_.link.transport.place),
-                 status.last_error, *skipped);
+    log::warning("host", "{}: {}{}", printable(settings_.link.transport.place), status.last_error,
+                 and_more(*skipped));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "base/counted.h"
 #include "relay/io/arrival.h"
 #include "relay/io/upload.h"
 #include "relay/io/visitors.h"
@@ -139,8 +140,8 @@ void Gateway::add_routes(http::Routes& routes) {
 bool Gateway::refuse_origin(const http::Request& request, http::Takeover& takeover) {
   if (origins_.allows(request.head.fields.find("Origin"))) return false;
   if (const auto skipped = refused_log_.admit(loop_.now())) {
-    log::warning("relay", "refused a page from an origin that allow-origin does not list ({} more not shown)",
-                 *skipped);
+    log::warning("relay", "refused a page from an origin that allow-origin does not list{}",
+                 and_more(*skipped));
   }
   takeover.refuse(http::text_response(403, "This page's origin is not allowed here.\n"));
   return true;

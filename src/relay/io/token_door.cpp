@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/counted.h"
 #include "relay/io/session.h"
 
 namespace crosspoint::relay {
@@ -47,9 +48,8 @@ std::string TokenDoor::client_address(const http::Request& request) const {
 TokenDoor::RefusedCode TokenDoor::refuse_code(std::string_view address) {
   const bool patient = attempts_.allows_failure(address, loop_.now());
   if (const auto skipped = refused_log_.admit(loop_.now())) {
-    log::info("access",
-              "refused a code that is unknown, used, too old or for another topic ({} more not shown)",
-              *skipped);
+    log::info("access", "refused a code that is unknown, used, too old or for another topic{}",
+              and_more(*skipped));
   }
   if (patient) {
     return {http::text_response(

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/counted.h"
 #include "wamp/error_uri.h"
 
 namespace crosspoint::wamp::auth {
@@ -107,8 +108,8 @@ ProcedureDesk::Answered<Answer> ConfiguredRouter::telling(
           answered = std::move(answered)](Result<Answer, std::string> answer) {
     if (answer) return answered(std::move(*answer));
     if (const auto skipped = log_limit_.admit(loop().now())) {
-      log::warning("wamp", "the {} {} of realm {}: {} ({} more like it)", who, procedure, realm,
-                   answer.error(), *skipped);
+      log::warning("wamp", "the {} {} of realm {}: {}{}", who, procedure, realm, answer.error(),
+                   and_more(*skipped));
     }
     answered(std::nullopt);
   };
