@@ -75,9 +75,17 @@ std::string_view sentence_for(token::RequestError error) {
   return "";
 }
 
+// Scripts of the old program get the very claims that it made.
+token::LifetimeFrom lifetime_from(const config::Settings& settings) {
+  return settings.source<"token.lifetime">().text.ends_with("RELAY_TOKEN_LIFETIME")
+             ? token::LifetimeFrom::issue
+             : token::LifetimeFrom::now;
+}
+
 int make(const config::Settings& settings) {
   const token::TokenRequest request{.audience = audience_of(settings),
                                     .lifetime = settings.get<"token.lifetime">(),
+                                    .lifetime_from = lifetime_from(settings),
                                     .topic = settings.get<"token.topic">(),
                                     .connection_type = settings.get<"token.connection-type">(),
                                     .booking_id = settings.get<"token.booking-id">(),

@@ -526,6 +526,7 @@ inline constexpr auto general_options = std::to_array<Option>({
     {.key = "token.lifetime", .type = ValueType::duration, .commands = "token", .group = "Token",
      .initial = "0", .least = "1s", .most = "36500d", .zero = "unset",
      .help = "how long the token is good",
+     .more = "From now on. RELAY_TOKEN_LIFETIME counts from `iat`, a second ago, as the old program did.",
      .aliases = {{{.name = "RELAY_TOKEN_LIFETIME", .commands = "token", .reading = Reading::seconds}}}},
     {.key = "token.topic", .commands = "token", .group = "Token",
      .help = "the topic it is for; not needed with --scope-admin",

@@ -49,8 +49,12 @@ TEST(Inspection, SaysWhyATokenCannotBeRead) {
 }
 
 TEST(TokenRequest, ComesToTheClaimsOfTheOldProgram) {
-  const TokenRequest request{
-      .audience = "https://lab.example", .lifetime = 60s, .topic = "t", .admin = true, .other_scope = "expt"};
+  const TokenRequest request{.audience = "https://lab.example",
+                             .lifetime = 60s,
+                             .lifetime_from = LifetimeFrom::issue,
+                             .topic = "t",
+                             .admin = true,
+                             .other_scope = "expt"};
 
   const auto claims = claims_for(request, now + 500ms);
 
@@ -59,6 +63,14 @@ TEST(TokenRequest, ComesToTheClaimsOfTheOldProgram) {
       write_claims(*claims),
       R"({"booking_id":"relay-token-cli","topic":"t","prefix":"session","scopes":["relay:admin","write","read","expt"],)"
       R"("aud":["https://lab.example"],"exp":1767225659,"nbf":1767225599,"iat":1767225599})");
+}
+
+TEST(TokenRequest, ALifetimeFromNowIsAllThereAndNotTooLongWhereItIsTheGreatest) {
+  for (const auto within_second: {0ms, 1ms, 999ms}) {
+    const auto claims = claims_for({.audience = "a", .lifetime = 3s, .topic = "t"}, now + within_second);
+    EXPECT_GE(*claims->expires - (now + within_second), 3s);
+    EXPECT_LE(*claims->expires - *claims->issued, 3s + issue_slack);
+  }
 }
 
 TEST(TokenRequest, SaysWhatIsMissing) {

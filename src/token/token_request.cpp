@@ -9,12 +9,14 @@ Result<Claims, RequestError> claims_for(const TokenRequest& request, WallTime no
   if (request.topic.empty() && !request.admin) return fail(RequestError::no_topic);
 
   const WallTime issued = std::chrono::floor<std::chrono::seconds>(now) - 1s;
-  if (request.lifetime > latest_date - issued) return fail(RequestError::too_far_ahead);
+  const WallTime begins =
+      request.lifetime_from == LifetimeFrom::issue ? issued : std::chrono::ceil<std::chrono::seconds>(now);
+  if (request.lifetime > latest_date - begins) return fail(RequestError::too_far_ahead);
   Claims claims{.booking_id = request.booking_id,
                 .topic = request.topic,
                 .prefix = request.connection_type,
                 .audience = {request.audience},
-                .expires = issued + request.lifetime,
+                .expires = begins + request.lifetime,
                 .not_before = issued,
                 .issued = issued};
   if (request.admin) claims.scopes.emplace_back("relay:admin");

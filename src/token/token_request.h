@@ -2,6 +2,7 @@
 // What somebody asks for who makes a token by hand, and the claims it comes to: the rules of the old relay's
 // `relay token`.
 
+#include <cstdint>
 #include <string>
 
 #include "base/result.h"
@@ -10,10 +11,14 @@
 
 namespace crosspoint::token {
 
+// Where a lifetime begins: with whoever asks, or at `iat`, which is dated back, as the old program had it.
+enum class LifetimeFrom : std::uint8_t { now, issue };
+
 struct TokenRequest {
   std::string audience;  // required
   Duration lifetime{};   // required: 0 counts as not given
-  std::string topic;     // required, unless `admin`
+  LifetimeFrom lifetime_from = LifetimeFrom::now;
+  std::string topic;  // required, unless `admin`
   std::string connection_type = "session";
   std::string booking_id = "relay-token-cli";
   bool read = true;
@@ -30,8 +35,8 @@ enum class RequestError {
   too_far_ahead,  // would expire after the latest date a token can hold
 };
 
-// Issued and valid one second before `now`, for relays whose clocks are behind; whole seconds. Scopes in the
-// old order: relay:admin, write, read, the other one.
+// Issued and valid one second before `now`, for relays whose clocks are behind; whole seconds, and from now
+// on no shorter than asked for. Scopes in the old order: relay:admin, write, read, the other one.
 Result<Claims, RequestError> claims_for(const TokenRequest& request, WallTime now);
 
 }  // namespace crosspoint::token

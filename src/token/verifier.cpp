@@ -40,7 +40,8 @@ std::optional<Refusal> Verifier::refuses_dates(const Claims& claims, WallTime no
   if (!claims.expires) {
     return policy_.expiry == Expiry::required ? std::optional(Refusal::no_expiry) : std::nullopt;
   }
-  if (policy_.lifetime_max && *claims.expires - claims.issued.value_or(now) > *policy_.lifetime_max) {
+  const auto lifetime = *claims.expires - claims.issued.value_or(now);
+  if (policy_.lifetime_max && lifetime > *policy_.lifetime_max + issue_slack) {
     return Refusal::lifetime_too_long;
   }
   return std::nullopt;

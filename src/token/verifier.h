@@ -25,6 +25,10 @@
 
 namespace crosspoint::token {
 
+// Who signs dates `iat` back a second, for relays whose clocks are behind, and counts from the next whole
+// second on (token_request.h): a token of the greatest lifetime is good all the same.
+inline constexpr Duration issue_slack = 2s;
+
 enum class Expiry { required, optional };
 
 struct Policy {
@@ -33,7 +37,8 @@ struct Policy {
   // How far the clock of who signs may be ahead of ours: for `nbf` and `iat`. A token ends when `exp` says,
   // and not a moment later.
   Duration leeway{};
-  std::optional<Duration> lifetime_max;  // from `iat`, or from now when there is none, to `exp`
+  // From `iat`, or from now when there is none, to `exp`; issue_slack more is let pass.
+  std::optional<Duration> lifetime_max;
   Expiry expiry = Expiry::required;
   ClaimForms forms;
 };

@@ -37,6 +37,12 @@ class TokenCommand(unittest.TestCase):
         self.assertIn(claims["iat"] - before + 1, (0, 1, 2))
         self.assertEqual((claims["nbf"], claims["exp"]), (claims["iat"], claims["iat"] + 60))
 
+    def test_a_lifetime_that_is_asked_for_by_flag_is_all_there(self):
+        done = self.run_token("--lifetime", "60s", environment={**WHOLE, "RELAY_TOKEN_LIFETIME": ""})
+        claims = decoded(done.stdout.split(".")[1])
+        self.assertGreaterEqual(claims["exp"], time.time() + 59)  # and it has had a second to be made
+        self.assertIn(claims["exp"] - claims["iat"], (61, 62))
+
     def test_scopes_stand_in_the_old_order(self):
         done = self.run_token(environment={**WHOLE, "RELAY_TOKEN_SCOPE_ADMIN": "true", "RELAY_TOKEN_SCOPE_OTHER": "expt"})
         self.assertEqual(decoded(done.stdout.split(".")[1])["scopes"], ["relay:admin", "write", "read", "expt"])

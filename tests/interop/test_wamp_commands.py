@@ -164,7 +164,7 @@ class WampCommands(WampCase):
         callee = Running(self, "register", "com.garbage", "--lines", *self.at("websocket"), "--", "echo", "no JSON")
         callee.process.stderr.readline()
         status, _, err = run("call", "com.garbage", *self.at("websocket"))
-        self.assertEqual((status, "wrote a line that is no JSON object" in err), (3, True), err)
+        self.assertEqual((status, "wrote a line that is no JSON;" in err), (3, True), err)
 
     def test_a_call_goes_to_another_command_when_one_is_killed(self):
         with tempfile.TemporaryDirectory() as folder:
