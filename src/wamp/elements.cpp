@@ -35,7 +35,7 @@ Payload without_empty(Payload payload) {
 }  // namespace
 
 Elements::Elements(data::Format format, Bytes message, data::Limits limits)
-    : cursor_(format, message, limits) {
+    : cursor_(format, message, limits), depth_max_(limits.depth_max) {
   if (const auto entered = cursor_.enter_array(); !entered) refuse(entered.error(), "the message", "a list");
 }
 
@@ -175,7 +175,8 @@ void Elements::end(int optional_elements) {
 bool Elements::has_element(std::string_view name) {
   if (!ok()) return false;
   if (in_map_ || !next_is(Kind::end)) return ok();
-  refuse(fmt::format("{} ends before {}", to_string(code_), name));
+  refuse(code_ == Code{} ? fmt::format("the message ends before {}", name)
+                         : fmt::format("{} ends before {}", to_string(code_), name));
   return false;
 }
 
@@ -185,7 +186,11 @@ void Elements::refuse(std::string sentence) {
 
 void Elements::refuse(data::Refusal refusal, std::string_view name, std::string_view wanted) {
   if (refusal.cause == data::Cause::wrong_type || refusal.cause == data::Cause::out_of_range) {
-    refuse(fmt::format("{}.{} must be {} (at byte {})", to_string(code_), name, wanted, refusal.at));
+    const auto owner = code_ == Code{} ? std::string() : fmt::format("{}.", to_string(code_));
+    refuse(fmt::format("{}{} must be {} (at byte {})", owner, name, wanted, refusal.at));
+  } else if (refusal.cause == data::Cause::too_deep) {
+    refuse(fmt::format("the message cannot be read: at byte {}: lists and maps are nested deeper than {}",
+                       refusal.at, depth_max_));
   } else {
     refuse(fmt::format("the message cannot be read: {}", data::to_string(refusal)));
   }

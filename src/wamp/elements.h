@@ -75,7 +75,8 @@ class Elements {
   bool has_element(std::string_view name);
 
   data::Cursor cursor_;
-  Code code_{};
+  std::size_t depth_max_;
+  Code code_{};  // none yet
   bool in_map_ = false;
   std::optional<Violation> violation_;
   // For text that is spelt with escapes. No message has more than eight texts outside of lists.

@@ -219,6 +219,21 @@ TEST_P(ReadMessageRefuses, AndSaysWhatWasWrong) {
   EXPECT_NE(read.error().sentence.find(GetParam().because), std::string::npos) << read.error().sentence;
 }
 
+// Before the type is known there is no name to say it with.
+TEST(ReadMessage, WhatIsWrongBeforeTheTypeIsAWholeSentence) {
+  const auto refusal = [](std::string_view message) {
+    MessageReader reader(Format::json, as_bytes(message));
+    const auto read = reader.read();
+    return read ? "none" : read.error().sentence;
+  };
+  EXPECT_EQ(refusal("{}"), "the message must be a list (at byte 0)");
+  EXPECT_EQ(refusal("7"), "the message must be a list (at byte 0)");
+  EXPECT_EQ(refusal("[]"), "the message ends before the message type");
+  EXPECT_EQ(refusal(R"(["1"])"), "the message type must be a number (at byte 1)");
+  EXPECT_EQ(refusal("[16,1,{},\"t\"," + std::string(200, '[')),
+            "the message cannot be read: at byte 76: lists and maps are nested deeper than 64");
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Table, ReadMessageRefuses,
     ::testing::Values(
