@@ -32,14 +32,15 @@ struct Request {
   Action action;
   std::string_view uri;
   Match match = Match::exact;        // of SUBSCRIBE and REGISTER
-  Petitioner* petitioner = nullptr;  // null: it cannot be said once more, and `later` is no answer
+  Petitioner* petitioner = nullptr;  // null: it cannot be said once more; `unknown` for `later`
 };
 
 struct Judgement {
   enum class Kind : std::uint8_t {
     decided,
-    later,   // not allowed yet
-    failed,  // not allowed: it could not be decided (wamp.error.authorization_failed)
+    later,    // not allowed yet
+    failed,   // not allowed: it could not be decided (wamp.error.authorization_failed)
+    unknown,  // not allowed: somebody would have to be asked, and there is no petitioner to wait for it
   };
   bool allowed = false;
   bool disclose = false;  // the other side is told who it is, whatever was asked for

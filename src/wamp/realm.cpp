@@ -51,6 +51,11 @@ void Realm::change_limits(const RealmLimits& limits) {
   deliveries_ = std::make_unique<const DeliveryPolicy>(limits_.deliveries);
 }
 
+Revocations Realm::judge_again(const Moment& now) {
+  now_ = now;
+  return revoke_what_is_denied(*this);
+}
+
 void Realm::keep(const KeptTopic& topic) {
   if (topic.retain) broker_.retain_all(topic.uri, topic.match, now_.wall);
   if (topic.history.events_max == 0) return;

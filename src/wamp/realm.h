@@ -25,6 +25,7 @@
 #include "wamp/lobby.h"
 #include "wamp/realm_numbers.h"
 #include "wamp/request_sequence.h"
+#include "wamp/revocations.h"
 #include "wamp/testaments.h"
 #include "wamp/uri.h"
 
@@ -91,6 +92,8 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
   bool end_session(SessionId id, std::string_view reason, std::string_view message, const Moment& now);
   // From now on, for everybody.
   void change_limits(const RealmLimits& limits);
+  // The gate says other things than before: what it would not allow any more is taken away.
+  Revocations judge_again(const Moment& now);
 
   // PUBLISH as the broker has to know of it.
   PublishTerms publish_terms(std::string_view topic, bool disclose) const {

@@ -146,22 +146,33 @@ bool Router::end_session(SessionId session, std::string_view reason, std::string
 }
 
 // Realms may go while this goes on.
-void Router::ask_policy_again(const Moment& now) {
+Revocations Router::ask_policy_again(const Moment& now) {
   std::vector<std::string> names;
   for (const auto& [name, kept]: realms_) names.push_back(name);
-  for (const auto& name: names) ask_policy_about(name, now);
+  Revocations all;
+  for (const auto& name: names) all.add(ask_policy_about(name, now));
+  return all;
 }
 
-void Router::ask_policy_about(const std::string& name, const Moment& now) {
+Revocations Router::ask_policy_about(const std::string& name, const Moment& now) {
   const auto terms = policy_.terms_of(name);
-  if (terms.limits == nullptr) return close_realm(name, now);
+  if (terms.limits == nullptr) {
+    close_realm(name, now);
+    return {};
+  }
   const auto found = realms_.find(name);
-  if (found == realms_.end()) return;
+  if (found == realms_.end()) return {};
   Kept& kept = found->second;
   kept.realm->change_limits(*terms.limits);
   kept.goes_when_empty = terms.goes_when_empty;
   change_family(kept, terms.family);
-  if (kept.goes_when_empty && kept.realm->inhabitants().empty()) forget(found);
+  const auto revoked = kept.realm->judge_again(now);
+  if (kept.goes_when_empty && kept.realm->inhabitants().empty()) {
+    forget(found);
+  } else {
+    note_due(kept);
+  }
+  return revoked;
 }
 
 void Router::close_realm(const std::string& name, const Moment& now) {

@@ -65,8 +65,9 @@ class Router final : public Lobby {
   // Says GOODBYE to a session, in whichever realm; false: there is none of this id.
   bool end_session(SessionId session, std::string_view reason, std::string_view message, const Moment& now);
   // The policy says other things than before: realms have the limits that it gives them now, and those that
-  // it no longer has go, with GOODBYE (wamp.close.close_realm) to everybody.
-  void ask_policy_again(const Moment& now);
+  // it no longer has go, with GOODBYE (wamp.close.close_realm) to everybody. So does the gate: of those who
+  // are there, what it would not allow any more is taken away.
+  Revocations ask_policy_again(const Moment& now);
 
   // Calls a procedure of a realm in the router's own name (own_calls.h). A realm that nobody is in comes into
   // being for nobody's sake: it has no such procedure.
@@ -106,7 +107,7 @@ class Router final : public Lobby {
   void move_in(Kept& kept, Resident& resident, const Moment& now);
   void leave(Kept& kept, SessionId session);
   void forget(Realms::iterator realm);
-  void ask_policy_about(const std::string& name, const Moment& now);
+  Revocations ask_policy_about(const std::string& name, const Moment& now);
   void change_family(Kept& kept, std::string_view family);
   void close_realm(const std::string& name, const Moment& now);
   // Something happened in this realm: when it wants to be called may have changed.

@@ -23,7 +23,8 @@ class LateGate final : public Gate {
       return answer;
     }
     const auto now = at_once(request);
-    if (now || request.petitioner == nullptr) return now.value_or(Judgement{});
+    if (now) return *now;
+    if (request.petitioner == nullptr) return {.kind = Judgement::Kind::unknown};
     waiting[request.who.id()] = {about, request.petitioner, {}};
     return {.kind = Judgement::Kind::later};
   }

@@ -166,7 +166,7 @@ Judgement Door::judge(const Request& request, const Moment& now) {
 }
 
 Judgement Door::ask(Known& known, const Request& request, std::string_view procedure) {
-  if (request.petitioner == nullptr) return {.kind = Judgement::Kind::failed};
+  if (request.petitioner == nullptr) return {.kind = Judgement::Kind::unknown};
   if (known.question && known.question->is(request, procedure)) {
     if (!known.question->answer) return {.kind = Judgement::Kind::later};
     return *std::exchange(known.question, nullptr)->answer;

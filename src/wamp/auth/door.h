@@ -67,8 +67,8 @@ class Door final : public Doorkeeper, public Gate {
                   std::function<void(wamp::Verdict)> decided) override;
   void on_logout(const wamp::TransportFacts& facts) override;
 
-  // Gate. Of a role with a dynamic authorizer, what is not remembered is asked: `later`. Whoever cannot wait
-  // is denied it.
+  // Gate. Of a role with a dynamic authorizer, what is not remembered is asked: `later`. For whoever
+  // cannot wait it is `unknown`.
   Judgement judge(const Request& request, const Moment& now) override;
   void forget(SessionId session) override;
   void on_registration(std::string_view realm, std::string_view procedure, Match match) override;

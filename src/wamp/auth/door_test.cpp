@@ -277,7 +277,7 @@ TEST_F(DoorWithAuthorizer, AFailureIsNotADenialAndIsNotKept) {
 TEST_F(DoorWithAuthorizer, WhoCannotWaitIsDeniedAndNobodyIsAsked) {
   const auto said = judge(Action::publish, "com.t", Match::exact, false);
   EXPECT_FALSE(said.allowed);
-  EXPECT_EQ(said.kind, Judgement::Kind::failed) << "what it may do is not known";
+  EXPECT_EQ(said.kind, Judgement::Kind::unknown);
   EXPECT_TRUE(front.help.petitions.empty());
 }
 

@@ -81,7 +81,11 @@ std::size_t ConfiguredRouter::change(Configuration configuration) {
   node().change_waiting(book_->settings().waiting_bytes_max, book_->settings().waiting_age_max);
   const auto leaving = door_.change_settings(book_);
   for (const auto& [session, why]: leaving) end(session, reason_uri(why), sentence(why));
-  router().ask_policy_again(now());
+  const auto revoked = router().ask_policy_again(now());
+  if (revoked.any()) {
+    log::info("wamp", "permissions have changed: {} subscriptions and {} registrations are taken away",
+              revoked.subscriptions, revoked.registrations);
+  }
   return leaving.size();
 }
 

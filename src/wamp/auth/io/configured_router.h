@@ -52,7 +52,8 @@ class ConfiguredRouter final : private Helper, private Cookies, private net::Dea
   Router& router() { return service_.router(); }
 
   // From now on, for everybody. Who may no longer be here, or only with what it no longer has, gets GOODBYE;
-  // how many that were. Everybody else stays, with the rights that its role has now.
+  // how many that were. Everybody else stays, with the rights that its role has now:
+  // subscriptions and registrations that these do not allow are taken away.
   std::size_t change(Configuration configuration);
   // Who is here stays until its token ends.
   void verify_with(std::shared_ptr<const token::Verifier> verifier);

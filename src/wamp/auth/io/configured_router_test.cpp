@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "data/transcode.h"
+#include "testing/log_text.h"
 #include "testing/raw_client.h"
 #include "testing/world.h"
 #include "token/signer.h"
@@ -151,6 +152,40 @@ TEST_F(ConfiguredRouterTest, WhoMayStayStaysWithTheRightsOfNow) {
   EXPECT_THAT(say(peter, R"([32,2,{},"com.lab.news"])"), HasSubstr("wamp.error.not_authorized"));
   EXPECT_THAT(say(peter, R"([32,3,{},"com.other.news"])"), HasSubstr("[33,3,"));
   EXPECT_THAT(join("ticket", "paul", "sledge").said, HasSubstr("[3,"));
+}
+
+TEST_F(ConfiguredRouterTest, WhatARoleMayNoLongerHaveIsTakenFromThoseWhoHaveIt) {
+  auto peter = join("ticket", "peter", "rosebud"), guest = join("jwt", "", token_for("bk-7", 90s));
+  EXPECT_THAT(say(peter, R"([32,1,{},"com.lab.time"])"), HasSubstr("[33,1,"));
+  EXPECT_THAT(say(guest, R"([32,1,{},"topic.rig01.lamp"])"), HasSubstr("[33,1,"));
+  const auto receivers = [&](std::string_view topic) {
+    std::size_t count = 0;
+    router.router().find("lab")->broker().subscriptions().match(
+        topic, [&](const Subscription& subscription) { count += subscription.subscribers().size(); });
+    return count;
+  };
+  ASSERT_EQ(receivers("com.lab.time"), 1u);
+  auto settings = lab_with_tokens();
+  settings.roles[0].rules.clear();
+  const testing::LogText logged;
+  router.change({.settings = settings});
+
+  EXPECT_EQ(receivers("com.lab.time"), 0u);
+  EXPECT_EQ(receivers("topic.rig01.lamp"), 1u) << "that is what the token opens";
+  EXPECT_THAT(logged.text(), HasSubstr("1 subscriptions and 0 registrations are taken away"));
+}
+
+// Until its procedure says no.
+TEST_F(ConfiguredRouterTest, WhatAnAuthorizerDecidesAboutStays) {
+  auto peter = join("ticket", "peter", "rosebud");
+  EXPECT_THAT(say(peter, R"([32,1,{},"com.lab.time"])"), HasSubstr("[33,1,"));
+  auto settings = lab_with_tokens();
+  settings.roles[0].rules.clear();
+  settings.roles[0].authorizer = "com.lab.may";
+
+  router.change({.settings = settings});
+
+  EXPECT_EQ(router.router().find("lab")->broker().subscriptions().size(), 1u);
 }
 
 TEST_F(ConfiguredRouterTest, ARealmThatVanishesSaysGoodbye) {
