@@ -48,6 +48,8 @@ struct CallTerms {
   // The number was used before (request_sequence.h, option strict_request_ids): it goes on with a call, or is
   // for one that is over; it never begins one.
   bool repeated = false;
+  // The URI is the router's own: only who is registered under this very URI is meant, no pattern.
+  bool reserved = false;
 };
 
 class Dealer {

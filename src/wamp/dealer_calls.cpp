@@ -85,7 +85,7 @@ void Dealer::begin(DealerMember& caller, const Call& message, const CallTerms& t
     return end(call, ByFailure{error_uri::unavailable, "this session has as many calls as one may have"},
                CalleeIs::done, now);
   }
-  Registration* const registration = registrations_.best(message.procedure);
+  Registration* const registration = registrations_.meant(message.procedure, terms.reserved);
   if (registration == nullptr) {
     ++counters_.no_such_procedure;
     const std::string text = "no callee registered for procedure <" + std::string(message.procedure) + ">";

@@ -42,7 +42,8 @@ MetaResult lookup_registration(const MetaCall& call) {
 MetaResult match_registration(const MetaCall& call) {
   const auto procedure = call.arguments.text(0, "procedure");
   if (!procedure) return fail(procedure.error());
-  return id_or_null(call.realm.dealer().registrations().best(*procedure));
+  const bool reserved = !call.realm.reserved_prefix(*procedure).empty();
+  return id_or_null(call.realm.dealer().registrations().meant(*procedure, reserved));
 }
 
 MetaError no_such_registration() {

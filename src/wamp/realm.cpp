@@ -128,6 +128,12 @@ void Realm::announce(std::string_view topic, const Payload& payload, const Momen
   broker_.publish(nullptr, publish, publish_terms(topic, false), now_.wall);
 }
 
+void Realm::reserve(const std::string& prefix, const Moment& now) {
+  now_ = now;
+  reserved_.push_back(prefix);
+  revoke_registrations_below(*this, prefix);
+}
+
 std::string_view Realm::reserved_prefix(std::string_view uri) const {
   for (const std::string_view prefix: {"wamp.", "crossbar."}) {
     if (uri.starts_with(prefix)) return prefix;

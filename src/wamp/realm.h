@@ -80,8 +80,8 @@ class Realm final : private SubscriptionEvents, private RegistrationEvents {
   void announce(std::string_view topic, const Payload& payload, const Moment& now);
 
   // URIs with this prefix are the router's own here, as those of wamp. are everywhere: nobody registers or
-  // publishes there (resident.h).
-  void reserve(const std::string& prefix) { reserved_.push_back(prefix); }
+  // publishes there (resident.h), and no pattern gets the calls. Who has registered there before loses it.
+  void reserve(const std::string& prefix, const Moment& now);
   void unreserve(const std::string& prefix) { std::erase(reserved_, prefix); }
   // The prefix that a URI has; empty: it is nobody's own.
   std::string_view reserved_prefix(std::string_view uri) const;

@@ -87,6 +87,7 @@ class Taking {
     }
     if (is_reserved(message.procedure) && is_meta(message.procedure)) return call_router(message, terms);
     terms.disclose = permit->disclose || message.disclose_me;
+    terms.reserved = !realm_.reserved_prefix(message.procedure).empty();
     return done(realm_.dealer().call(who_, message, terms, realm_.now().monotonic));
   }
 

@@ -40,6 +40,10 @@ class Registrations {
   // Which one a CALL is for: the exact one, else the longest prefix, else the best wildcard
   // (wamp-router 8.2).
   Registration* best(std::string_view procedure) const { return index_.best(procedure); }
+  // The same; of a URI that is the router's own, the exact one alone.
+  Registration* meant(std::string_view procedure, bool reserved) const {
+    return reserved ? find(procedure, Match::exact) : best(procedure);
+  }
   Registration* find(std::string_view procedure, Match match) const { return index_.find(match, procedure); }
   Registration* find(RegistrationId id) const;
   // In the order of their ids.

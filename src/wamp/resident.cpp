@@ -22,13 +22,13 @@ Resident::Resident(ResidentTerms terms, ResidentHandler& handler)
 
 Resident::~Resident() { CROSSPOINT_ASSERT(realm_ == nullptr); }
 
-// Whoever had one of its procedures has to make room: the realm may have been there before it was this
-// resident's.
+// The realm may have been there before it was this resident's: whoever registered below its prefix has lost
+// that.
 void Resident::move_in(Realm& realm, SessionId id, std::function<void()> touched, const Moment& now) {
   CROSSPOINT_ASSERT(realm_ == nullptr);
   realm_ = &realm;
   touched_ = std::move(touched);
-  realm.reserve(terms_.prefix);
+  realm.reserve(terms_.prefix, now);
   participant_.emplace(id, Identity{"router", "internal", "internal", "internal"}, features_of_a_resident(),
                        static_cast<Peer&>(*this));
   IdSequence<RequestId> requests;

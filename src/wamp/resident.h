@@ -2,7 +2,8 @@
 // A part of this program that lives in a realm: it has procedures there, and says what happens. To everybody
 // else it is a callee that is there as long as the realm is, and no session: it is on no list of sessions,
 // and nobody can end it. What it has is below one prefix ("relay."), where in that realm nobody else
-// registers or publishes; who may call and subscribe there is a matter of permissions, as anywhere.
+// registers or publishes, and whose calls go to nobody else, whatever pattern somebody has registered; who
+// may call and subscribe there is a matter of permissions, as anywhere.
 //
 //   Resident resident({"relay.", {"relay.topic.list", …}}, handler);
 //   router.house("crosspoint", resident, now);   its realm may come and go

@@ -141,6 +141,36 @@ TEST_F(ResidentTest, NobodyElseRegistersOrPublishesBelowItsPrefix) {
   EXPECT_THAT(joe.ask(R"([64,6,{},"household"])"), StartsWith("[65,6,"));
 }
 
+TEST_F(ResidentTest, NoPatternGetsCallsThatAreBelowItsPrefix) {
+  for (const std::string pattern: {R"("prefix"},"")", R"("prefix"},"hous")", R"("prefix"},"house")",
+                                   R"("wildcard"},".")", R"("wildcard"},".c")"}) {
+    SCOPED_TRACE(pattern);
+    TestClient joe(router), ann(router);
+    ASSERT_THAT(joe.ask(R"([64,1,{"match":)" + pattern + "]"), StartsWith("[65,1,"));
+    EXPECT_THAT(ann.ask(R"([48,1,{},"house.c",["secret"]])"),
+                StartsWith(R"([8,48,1,{},"wamp.error.no_such_procedure")"));
+    EXPECT_EQ(ann.ask(R"([48,2,{},"wamp.registration.match",["house.c"]])"), "[50,2,{},[null]]");
+    EXPECT_THAT(joe.hear(), IsEmpty());
+  }
+}
+
+TEST_F(ResidentTest, WhoRegisteredBelowItsPrefixBeforeItCameLosesThat) {
+  router.router.evict(resident);
+  TestClient joe(router), ann(router);
+  const auto exact = third(joe.ask(R"([64,1,{},"house.c"])")), other = third(joe.ask(R"([64,2,{},"com.c"])"));
+  const auto pattern = third(joe.ask(R"([64,3,{"match":"prefix"},"house.d"])"));
+
+  router.router.house("realm1", resident, router.now);
+
+  const auto lost = [](const std::string& id) {
+    return "[67,0,{\"registration\":" + id + R"(,"reason":"wamp.error.unregistered"}])";
+  };
+  EXPECT_THAT(joe.hear(), ElementsAre(lost(exact), lost(pattern)));
+  EXPECT_THAT(ann.ask(R"([48,1,{},"house.c"])"), HasSubstr("wamp.error.no_such_procedure"));
+  ann.say(R"([48,2,{},"com.c"])");
+  EXPECT_THAT(joe.hear(), ElementsAre(StartsWith("[68,1," + other + ",")));
+}
+
 TEST_F(ResidentTest, InOtherRealmsItsPrefixIsAnybodys) {
   TestClient there(router, Format::json, "", "realm2");
   EXPECT_THAT(there.ask(R"([64,1,{},"house.a"])"), StartsWith("[65,1,"));

@@ -12,9 +12,10 @@ namespace {
 
 constexpr Match all_matches[] = {Match::exact, Match::prefix, Match::wildcard};
 
-// What is the router's own (resident.h) no gate decides about.
+// What is the router's own (resident.h) is no session's, and no gate decides about it.
+bool is_inside(const Realm& realm, const Participant& who) { return realm.find(who.id()) != nullptr; }
+
 bool is_denied(Realm& realm, const Participant& who, Action action, std::string_view uri, Match match) {
-  if (realm.find(who.id()) == nullptr) return false;
   const auto judged = realm.judge(who, action, uri, match);
   return !judged.allowed && judged.kind != Judgement::Kind::unknown;
 }
@@ -27,28 +28,41 @@ std::vector<std::pair<SubscriptionId, SessionId>> denied_subscriptions(Realm& re
     for (const auto id: subscriptions.list(match)) {
       const Subscription& there = *subscriptions.find(id);
       for (const Subscriber& subscriber: there.subscribers()) {
-        if (is_denied(realm, *subscriber.who, Action::subscribe, there.uri(), match))
-          denied.emplace_back(id, subscriber.who->id());
+        const Participant& who = *subscriber.who;
+        if (is_inside(realm, who) && is_denied(realm, who, Action::subscribe, there.uri(), match))
+          denied.emplace_back(id, who.id());
       }
     }
   }
   return denied;
 }
 
-std::vector<std::pair<RegistrationId, SessionId>> denied_registrations(Realm& realm) {
-  std::vector<std::pair<RegistrationId, SessionId>> denied;
+using RegistrationsOfSessions = std::vector<std::pair<RegistrationId, SessionId>>;
+
+// Of the sessions in the realm, those for which is_meant(participant, registration) is true.
+template <class IsMeant>
+RegistrationsOfSessions find_registrations(Realm& realm, IsMeant is_meant) {
+  RegistrationsOfSessions found;
   const auto& registrations = realm.dealer().registrations();
   for (const Match match: all_matches) {
     for (const auto id: registrations.list(match)) {
       const Registration& there = *registrations.find(id);
       for (const Callee* callee: there.callees()) {
         const Participant& who = callee->member.participant;
-        if (is_denied(realm, who, Action::register_, there.procedure(), match))
-          denied.emplace_back(id, who.id());
+        if (is_inside(realm, who) && is_meant(who, there)) found.emplace_back(id, who.id());
       }
     }
   }
-  return denied;
+  return found;
+}
+
+std::size_t revoke(Realm& realm, const RegistrationsOfSessions& registrations, std::string_view reason) {
+  std::size_t count = 0;
+  for (const auto& [registration, session]: registrations) {
+    const auto removal = realm.dealer().remove_callee(registration, session, reason, realm.now().monotonic);
+    if (removal == Dealer::Removal::removed) ++count;
+  }
+  return count;
 }
 
 }  // namespace
@@ -59,12 +73,18 @@ Revocations revoke_what_is_denied(Realm& realm) {
     if (realm.broker().remove_subscriber(subscription, session, error_uri::not_authorized))
       ++count.subscriptions;
   }
-  for (const auto& [registration, session]: denied_registrations(realm)) {
-    const auto removal =
-        realm.dealer().remove_callee(registration, session, error_uri::not_authorized, realm.now().monotonic);
-    if (removal == Dealer::Removal::removed) ++count.registrations;
-  }
+  const auto is_meant = [&](const Participant& who, const Registration& there) {
+    return is_denied(realm, who, Action::register_, there.procedure(), there.match());
+  };
+  count.registrations = revoke(realm, find_registrations(realm, is_meant), error_uri::not_authorized);
   return count;
+}
+
+void revoke_registrations_below(Realm& realm, std::string_view prefix) {
+  const auto is_meant = [&](const Participant&, const Registration& there) {
+    return there.procedure().starts_with(prefix);
+  };
+  revoke(realm, find_registrations(realm, is_meant), error_uri::unregistered);
 }
 
 }  // namespace crosspoint::wamp

@@ -8,6 +8,7 @@
 // a procedure is not put out before that says no.
 
 #include <cstddef>
+#include <string_view>
 
 namespace crosspoint::wamp {
 
@@ -26,5 +27,8 @@ struct Revocations {
 
 // How many those were. Looks at everything that the realm's sessions have.
 Revocations revoke_what_is_denied(Realm& realm);
+
+// Those of sessions whose pattern begins with `prefix`, with the reason wamp.error.unregistered.
+void revoke_registrations_below(Realm& realm, std::string_view prefix);
 
 }  // namespace crosspoint::wamp

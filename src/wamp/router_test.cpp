@@ -131,6 +131,28 @@ TEST_F(RouterTest, NobodyPublishesOrRegistersInTheRoutersName) {
   EXPECT_THAT(client.ask(R"([64,3,{"match":"prefix"},"crossbar.x"])"), HasSubstr("wamp.error.invalid_uri"));
 }
 
+// Patterns that do not begin with it may match the router's own URIs: they are registered, and get no call.
+TEST_F(RouterTest, ACallInTheRoutersNameGoesToNobodysPattern) {
+  for (const std::string pattern: {R"("prefix"},"")", R"("prefix"},"wa")", R"("prefix"},"crossbar")",
+                                   R"("wildcard"},"..")", R"("wildcard"},".session.foo")"}) {
+    SCOPED_TRACE(pattern);
+    TestClient callee(router), caller(router);
+    const auto registered = callee.ask(R"([64,1,{"match":)" + pattern + "]");
+    ASSERT_THAT(registered, StartsWith("[65,1,"));
+    for (const std::string procedure: {"wamp.session.foo", "crossbar.session.foo"}) {
+      EXPECT_THAT(caller.ask(R"([48,1,{},")" + procedure + R"(",["secret"]])"),
+                  StartsWith(R"([8,48,1,{},"wamp.error.no_such_procedure")"));
+      EXPECT_EQ(caller.ask(R"([48,2,{},"wamp.registration.match",[")" + procedure + R"("]])"),
+                "[50,2,{},[null]]");
+    }
+    EXPECT_THAT(callee.hear(), IsEmpty());
+    EXPECT_THAT(caller.ask(R"([48,3,{},"wamp.session.count"])"), StartsWith("[50,3,"));
+    if (!pattern.starts_with(R"("prefix"},"")")) continue;
+    caller.say(R"([48,4,{},"com.session.foo"])");
+    EXPECT_THAT(callee.hear(), ElementsAre(StartsWith("[68,1," + third(registered) + ",")));
+  }
+}
+
 TEST_F(RouterTest, WhoDisclosesItselfIsSeen) {
   TestClient joe(router, Format::json, "joe"), other(router);
   const auto subscription = third(other.ask(R"([32,1,{},"t"])"));
