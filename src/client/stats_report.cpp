@@ -147,6 +147,7 @@ RealmReport read_realm(const Json& object) {
   report.calls_per_second = rate(object, {"calls_per_second"}).value_or(0);
   report.publications_per_second = rate(object, {"publications_per_second"}).value_or(0);
   report.events_per_second = rate(object, {"events_per_second"}).value_or(0);
+  report.refused = count(object, {"logins_refused"}).value_or(0);
   for (const char* kind:
        {"calls_refused", "publications_refused", "subscriptions_refused", "registrations_refused"}) {
     report.refused += sum_of_causes(object, kind);
@@ -160,6 +161,7 @@ WampReport read_wamp(const Json& object) {
   report.sessions = count(object, {"sessions"}).value_or(0);
   report.realms = count(object, {"realms"}).value_or(0);
   report.realms_left_out = count(object, {"realms_left_out"}).value_or(0);
+  report.logins_refused = count(object, {"logins_refused"}).value_or(0);
   report.events_lost = read_causes(object, "events_lost");
   report.sessions_ended = read_causes(object, "sessions_ended");
   const auto* realms = find(object, {"by_realm"});

@@ -120,10 +120,10 @@ TEST(StatsReport, LimitsAreKept) {
 
 TEST(StatsReport, ReadsWhatTheRoutersEntrySaysOfRealms) {
   const auto report = parse_stats_report(
-      R"([{"topic":"stats","wamp":{"sessions":12,"realms":3,"realms_left_out":2,
+      R"([{"topic":"stats","wamp":{"sessions":12,"realms":3,"realms_left_out":2,"logins_refused":8,
       "events_lost":{"slow_subscriber":5,"too_large":0},"sessions_ended":{"lost":4,"too_slow":0},
       "by_realm":[{"realm":"realm1","sessions":2,"subscriptions":3,"registrations":4,"calls_in_flight":1,
-      "calls_per_second":1.5,"publications_per_second":2,"events_per_second":-3,
+      "calls_per_second":1.5,"publications_per_second":2,"events_per_second":-3,"logins_refused":5,
       "calls_refused":{"not_authorized":1,"no_such_procedure":2},"registrations_refused":{"invalid_uri":4},
       "events_lost":{"too_large":6}},7]}},{"topic":"a","wamp":{"sessions":99}}])");
   ASSERT_TRUE(report && report->wamp);
@@ -131,6 +131,7 @@ TEST(StatsReport, ReadsWhatTheRoutersEntrySaysOfRealms) {
   EXPECT_EQ(wamp.sessions, 12u);
   EXPECT_EQ(wamp.realms, 3u);
   EXPECT_EQ(wamp.realms_left_out, 2u);
+  EXPECT_EQ(wamp.logins_refused, 8u);
   EXPECT_EQ(wamp.events_lost, (WampReport::Counts{{"slow_subscriber", 5}}));
   EXPECT_EQ(wamp.sessions_ended, (WampReport::Counts{{"lost", 4}}));
   ASSERT_EQ(wamp.by_realm.size(), 1u);
@@ -142,7 +143,7 @@ TEST(StatsReport, ReadsWhatTheRoutersEntrySaysOfRealms) {
                                            .calls_per_second = 1.5,
                                            .publications_per_second = 2,
                                            .events_per_second = 0,
-                                           .refused = 7,
+                                           .refused = 12,
                                            .events_lost = 6}));
 }
 

@@ -177,11 +177,14 @@ std::string counts_text(std::string_view title, const WampReport::Counts& counts
 std::string wamp_headline(const WampReport& report, std::size_t width_max) {
   const auto left_out =
       report.realms_left_out > 0 ? fmt::format(" ({} not shown)", report.realms_left_out) : std::string();
-  return cut(
-      fmt::format("WAMP: {}, {}{}{}{}", counted(report.sessions, "session"), counted(report.realms, "realm"),
-                  left_out, counts_text("events lost", report.events_lost),
-                  counts_text("sessions ended", report.sessions_ended)),
-      width_max);
+  const auto refused = report.logins_refused > 0
+                           ? fmt::format("; {} refused", counted(report.logins_refused, "login"))
+                           : std::string();
+  return cut(fmt::format("WAMP: {}, {}{}{}{}{}", counted(report.sessions, "session"),
+                         counted(report.realms, "realm"), left_out, refused,
+                         counts_text("events lost", report.events_lost),
+                         counts_text("sessions ended", report.sessions_ended)),
+             width_max);
 }
 
 // Does one more line fit?

@@ -104,7 +104,7 @@ TEST(LiveView, SaysTotalsTopicsAndConnections) {
 }
 
 WampReport two_realms() {
-  WampReport report{.sessions = 12, .realms = 5, .realms_left_out = 3};
+  WampReport report{.sessions = 12, .realms = 5, .realms_left_out = 3, .logins_refused = 8};
   report.events_lost = {{"slow_subscriber", 1500}};
   report.sessions_ended = {{"lost", 4}, {"too\x1b_slow", 1}};
   report.by_realm = {{.realm = "a", .sessions = 2}, {.realm = "lab", .sessions = 10, .calls_in_flight = 1}};
@@ -117,8 +117,8 @@ TEST(RealmTable, IsALineForEachRealmAndSaysWhatWasLostAndLeftOut) {
   EXPECT_EQ(
       realm_table(two_realms()),
       (Lines{
-          "WAMP: 12 sessions, 5 realms (3 not shown); events lost: 1.5k slow_subscriber; sessions "
-          "ended: 4 lost, 1 too?_slow",
+          "WAMP: 12 sessions, 5 realms (3 not shown); 8 logins refused; events lost: 1.5k slow_subscriber; "
+          "sessions ended: 4 lost, 1 too?_slow",
           "REALM                      SESS   SUBS   REGS   OPEN  CALL/S  PUB/S  EVENT/S  REFUSED   LOST",
           "lab                          10      0      0      1    1.2k      0        0        7      0",
           "a                             2      0      0      0       0      0        0        0      0"}));

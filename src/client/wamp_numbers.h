@@ -13,7 +13,8 @@ struct RealmReport {
   std::string realm;
   std::uint64_t sessions = 0, subscriptions = 0, registrations = 0, calls_in_flight = 0;
   double calls_per_second = 0, publications_per_second = 0, events_per_second = 0;
-  std::uint64_t refused = 0;      // calls, publications, subscriptions and registrations, for any cause
+  // Logins, calls, publications, subscriptions and registrations, for any cause.
+  std::uint64_t refused = 0;
   std::uint64_t events_lost = 0;  // of this realm's; those dropped for slow clients count for all together
 
   bool operator==(const RealmReport&) const = default;
@@ -22,6 +23,7 @@ struct RealmReport {
 struct WampReport {
   using Counts = std::vector<std::pair<std::string, std::uint64_t>>;  // that are not 0, by cause
   std::uint64_t sessions = 0, realms = 0, realms_left_out = 0;
+  std::uint64_t logins_refused = 0;  // also in realms that are not there
   Counts events_lost, sessions_ended;
   std::vector<RealmReport> by_realm;
 

@@ -81,6 +81,7 @@ Value::Map one_realm(std::string_view name, const RealmNumbers& numbers, const R
   map.emplace_back("events", numbers.broker.events);
   map.emplace_back("events_per_second", rates.events);
   map.emplace_back("calls_timed_out", numbers.dealer.timed_out);
+  map.emplace_back("logins_refused", numbers.refused.logins_refused);
   map.emplace_back("calls_refused", calls_refused(numbers));
   map.emplace_back("publications_refused", publications_refused(numbers));
   map.emplace_back("subscriptions_refused", subscriptions_refused(numbers));
@@ -141,6 +142,7 @@ Value wamp_report(const WampNumbers& numbers, RealmRateBook& rates, MonotonicTim
       {"realms", realms.realms.size() + realms.realms_left_out},
       {"realms_left_out", realms.realms_left_out},
       {"realms_refused", numbers.router.realms_refused},
+      {"logins_refused", realms.total.refused.logins_refused},
       {"connections", Value::Map{{"now", connections.now}, {"refused", connections.refused}}},
       {"messages", Value::Map{{"in", connections.messages_in}, {"out", connections.messages_out}}},
       {"events_lost", std::move(lost)},

@@ -58,7 +58,9 @@ TEST(WampReport, NamesEachCauseForWhichSomethingWasRefusedOrLost) {
   realm.dealer.calls_refused_for_caller = 3;
   realm.broker.events_too_large = 4;
   realm.refused.not_authorized[static_cast<std::size_t>(wamp::Action::publish)] = 5;
+  realm.refused.logins_refused = 6;
   numbers.realms.total = realm;
+  numbers.realms.total.refused.logins_refused = 10;  // some in realms that are not there
   numbers.realms.realms.push_back({"realm1", began, realm});
   numbers.realms.realms_left_out = 6;
   numbers.connections.events_dropped = 8;
@@ -70,6 +72,8 @@ TEST(WampReport, NamesEachCauseForWhichSomethingWasRefusedOrLost) {
   EXPECT_EQ(report.at("events_lost").at("too_large"), 4);
   EXPECT_EQ(report.at("sessions_ended").at("too_slow"), 9);
   EXPECT_EQ(report.at("total").at("calls_per_second"), 3);
+  EXPECT_EQ(report.at("logins_refused"), 10);
+  EXPECT_EQ(report.at("by_realm").at(0).at("logins_refused"), 6);
   const auto& one = report.at("by_realm").at(0);
   EXPECT_EQ(one.at("realm"), "realm1");
   EXPECT_EQ(one.at("sessions"), 2);

@@ -25,6 +25,10 @@ struct Challenged {
 struct TurnedAway {
   std::string error;    // an error URI
   std::string message;  // for people; no hint whether a user exists
+  // For the log of who runs the node, which may say what the client must not learn; never a secret. Empty:
+  // the message says it all.
+  std::string why = {};
+  std::string method = {};  // by which it was tried; empty: by none
 };
 // The answer comes by way of Opening's callback.
 struct Undecided {};

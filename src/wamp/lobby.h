@@ -11,6 +11,7 @@
 #include "wamp/doorkeeper.h"
 #include "wamp/gate.h"
 #include "wamp/moment.h"
+#include "wamp/refused_login.h"
 #include "wamp/session_end.h"
 #include "wamp/violation.h"
 
@@ -75,6 +76,11 @@ class Lobby {
   virtual Result<std::unique_ptr<Seat>, EntryRefusal> enter(const Entry& entry, const Moment& now) = 0;
   // A session that had entered has left.
   virtual void on_left(SessionEnd) {}
+  // A HELLO was answered with ABORT in the end, for another reason than a broken protocol.
+  virtual void on_refused(const RefusedLogin&, const Moment&) {}
+  // A client broke the protocol: its session, if it had come as far as HELLO, is over.
+  virtual void on_violation(SessionId, std::string_view /*peer*/, std::string_view /*sentence*/,
+                            const Moment&) {}
 
  protected:
   ~Lobby() = default;

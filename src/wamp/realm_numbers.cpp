@@ -46,6 +46,7 @@ void RealmCounters::add(const RealmCounters& other) {
     not_authorized[action] += other.not_authorized[action];
     invalid_uri[action] += other.invalid_uri[action];
   }
+  logins_refused += other.logins_refused;
 }
 
 void RealmNumbers::add(const RealmNumbers& other) {

@@ -16,10 +16,11 @@ namespace crosspoint::wamp {
 
 inline constexpr std::size_t actions = 4;
 
-// What the realm itself refused, by Action.
+// What the realm itself refused, by Action; and who was not let in.
 struct RealmCounters {
   std::array<std::uint64_t, actions> not_authorized{};  // or whether it is could not be found out
   std::array<std::uint64_t, actions> invalid_uri{};     // no URI, or the router's own
+  std::uint64_t logins_refused = 0;                     // of a node, also in realms that were never there
 
   std::uint64_t& of(std::array<std::uint64_t, actions>& counts, Action action) {
     return counts[static_cast<std::size_t>(action)];

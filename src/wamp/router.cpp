@@ -62,6 +62,22 @@ Result<std::unique_ptr<Seat>, EntryRefusal> Router::enter(const Entry& entry, co
   return seat;
 }
 
+void Router::on_refused(const RefusedLogin& refused, const Moment& now) {
+  Realm* const realm = find(refused.attempt.realm);
+  ++(realm == nullptr ? gone_.refused : realm->refused()).logins_refused;
+  if (const auto skipped = refused_log_.admit(now.monotonic))
+    log::warning("wamp", "login refused: {} ({} more like it)", in_words(refused), *skipped);
+}
+
+void Router::on_violation(SessionId session, std::string_view peer, std::string_view sentence,
+                          const Moment& now) {
+  if (!log::enabled(log::Level::debug)) return;
+  if (const auto skipped = violation_log_.admit(now.monotonic)) {
+    log::debug("wamp", "session {}, from {}, breaks the protocol: {} ({} more like it)", number(session),
+               peer, sentence, *skipped);
+  }
+}
+
 Result<Router::Kept*, EntryRefusal> Router::find_or_make(std::string_view name, const Moment& now) {
   if (const auto found = realms_.find(name); found != realms_.end()) return &found->second;
   const auto terms = policy_.terms_of(name);

@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/log.h"
 #include "base/random.h"
 #include "wamp/lobby.h"
 #include "wamp/own_calls.h"
@@ -61,6 +62,11 @@ class Router final : public Lobby {
   void on_held_too_much() override { ++counters_.held_too_much; }
   Result<std::unique_ptr<Seat>, EntryRefusal> enter(const Entry& entry, const Moment& now) override;
   void on_left(SessionEnd why) override { ++counters_.sessions_ended[static_cast<std::size_t>(why)]; }
+  // A line of the log, as often as strangers may cause one; and a number: the realm's, or if it is not there
+  // the node's.
+  void on_refused(const RefusedLogin& refused, const Moment& now) override;
+  void on_violation(SessionId session, std::string_view peer, std::string_view sentence,
+                    const Moment& now) override;
 
   // Says GOODBYE to a session, in whichever realm; false: there is none of this id.
   bool end_session(SessionId session, std::string_view reason, std::string_view message, const Moment& now);
@@ -127,7 +133,8 @@ class Router final : public Lobby {
   std::set<std::pair<MonotonicTime, Kept*>> dues_;  // of realms that want to be called, the next one first
   std::unordered_map<SessionId, Kept*> sessions_;
   RouterCounters counters_;
-  RealmNumbers gone_;  // what happened in realms that are no longer there
+  RealmNumbers gone_;  // what happened in realms that are no longer there, or never were
+  log::LogLimit refused_log_, violation_log_;
 };
 
 }  // namespace crosspoint::wamp

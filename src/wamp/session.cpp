@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "wamp/audit.h"
 #include "wamp/error_uri.h"
 #include "wamp/read_message.h"
 #include "wamp/welcome.h"
@@ -34,6 +35,26 @@ SessionEnd end_by(Farewell farewell) {
   return SessionEnd::lost;
 }
 
+LoginAttempt attempt_of(const Hello& hello) {
+  std::string methods;
+  for (const auto& method: hello.authmethods) {
+    methods += methods.empty() ? method : ", " + method;
+    if (beginning_of(methods).size() < methods.size()) break;
+  }
+  return {std::string(beginning_of(hello.realm)), std::string(beginning_of(hello.authid)),
+          std::string(beginning_of(methods))};
+}
+
+TurnedAway refusal_of(EntryRefusal why, const Admitted& admitted) {
+  switch (why) {
+    case EntryRefusal::no_such_realm:
+      return {std::string(error_uri::no_such_realm), fmt::format("there is no realm {}", admitted.realm)};
+    case EntryRefusal::too_many_realms:
+      return {std::string(error_uri::unavailable), "there are as many realms as there may be; try again"};
+  }
+  return {};
+}
+
 }  // namespace
 
 Session::Session(const SessionSettings& settings, Lobby& lobby, Wire& wire, TransportFacts facts,
@@ -58,7 +79,7 @@ Taken Session::say(Bytes message, const Moment& now) {
   MessageReader reader(wire_.format(), message);
   auto read = reader.read();
   if (read) return take(*read, now);
-  if (state_ != State::closing) violate(std::move(read.error().sentence));
+  if (state_ != State::closing) violate(std::move(read.error().sentence), now);
   return Taken::done;
 }
 
@@ -84,8 +105,8 @@ void Session::let_go() {
   wire_.resume_reading();
 }
 
-void Session::on_garbage(std::string sentence, const Moment&) {
-  if (state_ != State::over && state_ != State::closing) violate(std::move(sentence));
+void Session::on_garbage(std::string sentence, const Moment& now) {
+  if (state_ != State::over && state_ != State::closing) violate(std::move(sentence), now);
 }
 
 void Session::on_lost(const Moment&) {
@@ -114,7 +135,9 @@ void Session::on_time(const Moment& now) {
   if (!deadline_ || now.monotonic < *deadline_) return;
   switch (state_) {
     case State::waiting: finish(Farewell::silent); break;
-    case State::opening: refuse(error_uri::authentication_failed, "it took too long"); break;
+    case State::opening:
+      turn_away({std::string(error_uri::authentication_failed), "it took too long"}, now);
+      break;
     case State::closing: finish(after_goodbye_); break;
     case State::established:
     case State::over: deadline_.reset(); break;
@@ -133,7 +156,7 @@ Taken Session::take(const Incoming& message, const Moment& now) {
   } else if (const auto* answer = std::get_if<Authenticate>(&message)) {
     take_authenticate(*answer, now);
   } else if (state_ != State::established) {
-    violate(fmt::format("{} before WELCOME", to_string(code_of(message))));
+    violate(fmt::format("{} before WELCOME", to_string(code_of(message))), now);
   } else {
     return take_request(message, now);
   }
@@ -143,16 +166,17 @@ Taken Session::take(const Incoming& message, const Moment& now) {
 Taken Session::take_request(const Incoming& message, const Moment& now) {
   auto taken = seat_->take(message, now);
   if (taken) return *taken;
-  violate(std::move(taken.error().sentence));
+  violate(std::move(taken.error().sentence), now);
   return Taken::done;
 }
 
 void Session::take_hello(const Hello& hello, const Moment& now) {
-  if (state_ != State::waiting) return violate("HELLO comes first, and once");
+  if (state_ != State::waiting) return violate("HELLO comes first, and once", now);
   state_ = State::opening;
   deadline_ = now.monotonic + settings_.opening_time_max;
   opened_ = now;
   features_ = hello.features;
+  attempt_ = std::make_unique<LoginAttempt>(attempt_of(hello));
   id_ = lobby_.allot_session_id();
   auto answer = lobby_.doorkeeper().on_hello(hello, facts_, id_, [this](Verdict verdict) {
     if (state_ == State::opening) take_verdict(std::move(verdict), opened_);
@@ -163,7 +187,7 @@ void Session::take_hello(const Hello& hello, const Moment& now) {
 
 void Session::take_authenticate(const Authenticate& answer, const Moment& now) {
   if (state_ != State::opening || !std::exchange(challenged_, false)) {
-    return violate("AUTHENTICATE answers a CHALLENGE, and there is none");
+    return violate("AUTHENTICATE answers a CHALLENGE, and there is none", now);
   }
   opened_ = now;
   take_verdict(opening_->on_authenticate(answer), now);
@@ -171,10 +195,11 @@ void Session::take_authenticate(const Authenticate& answer, const Moment& now) {
 
 void Session::take_verdict(Verdict verdict, const Moment& now) {
   if (const auto* admitted = std::get_if<Admitted>(&verdict)) return welcome(*admitted, now);
-  if (const auto* away = std::get_if<TurnedAway>(&verdict)) return refuse(away->error, away->message);
+  if (const auto* away = std::get_if<TurnedAway>(&verdict)) return turn_away(*away, now);
   const auto* challenge = std::get_if<Challenged>(&verdict);
   if (challenge == nullptr) return;
   challenged_ = true;
+  attempt_->method = challenge->method;
   ByteVector extra;
   data::Writer writer(wire_.format(), extra);
   wamp::write(writer, challenge->extra);
@@ -184,9 +209,10 @@ void Session::take_verdict(Verdict verdict, const Moment& now) {
 void Session::welcome(const Admitted& admitted, const Moment& now) {
   // The seat comes first: whoever learns of this session can reach it. Nothing is sent to it before WELCOME.
   auto entered = lobby_.enter({id_, admitted, features_, *this, *this, facts_}, now);
-  if (!entered) return refuse(entered.error(), admitted.realm);
+  if (!entered) return turn_away(refusal_of(entered.error(), admitted), now);
   seat_ = std::move(*entered);
   opening_.reset();
+  attempt_.reset();
   deadline_.reset();
   write(Welcome{id_, welcome_details(wire_.format(), admitted, seat_->features())});
   state_ = State::established;
@@ -194,7 +220,7 @@ void Session::welcome(const Admitted& admitted, const Moment& now) {
 
 void Session::take_goodbye(const Goodbye& goodbye, const Moment& now) {
   if (state_ == State::closing) return finish(after_goodbye_);
-  if (state_ != State::established) return violate("GOODBYE before WELCOME");
+  if (state_ != State::established) return violate("GOODBYE before WELCOME", now);
   leave(SessionEnd::goodbye);
   if (goodbye.reason == error_uri::close_logout) lobby_.doorkeeper().on_logout(facts_);
   write(GoodbyeOut{error_uri::close_goodbye_and_out, {}});
@@ -217,13 +243,11 @@ void Session::end(std::string_view reason, std::string_view message, const Momen
   let_go();
 }
 
-void Session::refuse(EntryRefusal why, std::string_view realm) {
-  switch (why) {
-    case EntryRefusal::no_such_realm:
-      return refuse(error_uri::no_such_realm, fmt::format("there is no realm {}", realm));
-    case EntryRefusal::too_many_realms:
-      return refuse(error_uri::unavailable, "there are as many realms as there may be; try again");
-  }
+// A HELLO comes to nothing.
+void Session::turn_away(const TurnedAway& away, const Moment& now) {
+  if (!away.method.empty()) attempt_->method = away.method;
+  lobby_.on_refused({*attempt_, facts_.peer, away.error, away.why.empty() ? away.message : away.why}, now);
+  refuse(away.error, away.message);
 }
 
 void Session::refuse(std::string_view error, std::string_view message) {
@@ -231,13 +255,15 @@ void Session::refuse(std::string_view error, std::string_view message) {
   finish(Farewell::refused);
 }
 
-void Session::violate(std::string sentence) {
+void Session::violate(std::string sentence, const Moment& now) {
+  lobby_.on_violation(id_, facts_.peer, sentence, now);
   write(AbortOut{error_uri::protocol_violation, sentence});
   finish(Farewell::protocol_violation);
 }
 
 void Session::leave(SessionEnd why) {
   opening_.reset();
+  attempt_.reset();
   if (seat_ == nullptr) return;
   seat_.reset();
   lobby_.on_left(why);

@@ -87,9 +87,9 @@ class Session final : public Peer, private SessionControl {
   void take_goodbye(const Goodbye& goodbye, const Moment& now);
   void take_verdict(Verdict verdict, const Moment& now);
   void welcome(const Admitted& admitted, const Moment& now);
+  void turn_away(const TurnedAway& away, const Moment& now);
   void refuse(std::string_view error, std::string_view message);
-  void refuse(EntryRefusal why, std::string_view realm);
-  void violate(std::string sentence);
+  void violate(std::string sentence, const Moment& now);
   void leave(SessionEnd why);
   void finish(Farewell farewell);
   void write(const Outgoing& message);
@@ -105,6 +105,7 @@ class Session final : public Peer, private SessionControl {
   Features features_;
   Moment opened_;  // when the verdict that is still out was asked for
   std::optional<MonotonicTime> deadline_;
+  std::unique_ptr<LoginAttempt> attempt_;  // until the verdict
   std::unique_ptr<Opening> opening_;
   std::unique_ptr<Seat> seat_;
   std::unique_ptr<HeldMessages> held_;  // null: nothing waits

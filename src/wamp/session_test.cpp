@@ -76,6 +76,42 @@ TEST_F(SessionTest, LoggingOutIsToldToTheDoorAndLeavingIsNot) {
   EXPECT_THAT(wire.take().back(), HasSubstr("wamp.close.goodbye_and_out"));
 }
 
+// What the client is told and what is written down are two things.
+TEST_F(SessionTest, ARefusedLoginIsWrittenDownWithWhatTheClientIsNotTold) {
+  lobby.first = Challenged{"wampcra", {}};
+  lobby.second = TurnedAway{"wamp.error.authentication_failed", "no", "no such principal", "wampcra"};
+  say(R"([1,"realm1",{"roles":{"caller":{}},"authmethods":["cookie","wampcra"],"authid":"pe\nter"}])");
+  say(R"([5,"the signature",{}])");
+
+  EXPECT_THAT(wire.take().back(), Not(HasSubstr("principal")));
+  EXPECT_THAT(lobby.refused, ElementsAre(R"(realm "realm1", "pe\nter" by "wampcra", from : )"
+                                         "wamp.error.authentication_failed (no such principal)"));
+}
+
+TEST_F(SessionTest, OfARefusedLoginEachWordHasItsBeginningAlone) {
+  lobby.has_realm = false;
+  const std::string name(5000, 'x');
+  say("[1,\"" + name + R"(",{"roles":{"caller":{}},"authid":")" + name + R"(","authmethods":[")" + name +
+      "\",\"" + name + "\"]}]");
+  ASSERT_EQ(lobby.refused.size(), 1u);
+  EXPECT_LT(lobby.refused[0].size(), 1000u);
+  EXPECT_THAT(lobby.refused[0], HasSubstr("wamp.error.no_such_realm"));
+}
+
+TEST_F(SessionTest, WhoTakesTooLongToProveItselfIsARefusedLogin) {
+  lobby.first = Challenged{"ticket", {}};
+  say(R"([1,"realm1",{"roles":{"caller":{}},"authmethods":["ticket"]}])");
+  pass(settings.opening_time_max);
+  EXPECT_THAT(lobby.refused, ElementsAre(HasSubstr("by \"ticket\"")));
+}
+
+TEST_F(SessionTest, ABrokenProtocolIsWrittenDownAndNoRefusedLogin) {
+  say(R"([1,"realm1",{"roles":{"caller":{}}}])");
+  say(R"([1,"realm1",{"roles":{"caller":{}}}])");
+  EXPECT_THAT(lobby.violations, ElementsAre(": HELLO comes first, and once"));
+  EXPECT_THAT(lobby.refused, IsEmpty());
+}
+
 TEST_F(SessionTest, AChallengeIsPutAndItsAnswerJudged) {
   lobby.first =
       Challenged{"wampcra", {{"challenge", "text"}, {"iterations", 1000}, {"channel_binding", nullptr}}};

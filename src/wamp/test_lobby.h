@@ -41,6 +41,10 @@ class TestLobby final : public Lobby, private Doorkeeper {
   }
 
   void on_left(SessionEnd why) override { ends.push_back(why); }
+  void on_refused(const RefusedLogin& login, const Moment&) override { refused.push_back(in_words(login)); }
+  void on_violation(SessionId, std::string_view from, std::string_view sentence, const Moment&) override {
+    violations.push_back(std::string(from) + ": " + std::string(sentence));
+  }
 
   Verdict first = Admitted{"realm1", {"joe", "user", "ticket", "static"}, {}};
   Verdict second = TurnedAway{"wamp.error.authentication_failed", "no"};
@@ -55,6 +59,7 @@ class TestLobby final : public Lobby, private Doorkeeper {
   std::vector<Code> taken;
   int entered = 0, left = 0;
   std::vector<SessionEnd> ends;
+  std::vector<std::string> refused, violations;
   Peer* peer = nullptr;
   SessionControl* control = nullptr;
 

@@ -40,11 +40,16 @@ Step Authenticator::hello(const Hello& hello, const HelloExtra& extra, SessionId
   extra_ = extra;
   for (const Method method: wanted(hello)) {
     standing_.method = method;
+    tried_ = method;
     if (auto step = offer(method)) return std::move(*step);
   }
+  tried_.reset();
   return refuse(error_uri::no_auth_method,
                 "none of the authmethods is possible here: the realm must have it, ticket and jwt need an "
-                "encrypted connection, and ticket, wampcra and scram an authid");
+                "encrypted connection, and ticket, wampcra and scram an authid",
+                realm_->find_principal(standing_.authid) == nullptr
+                    ? "no such principal, and none of these methods is for strangers here"
+                    : "none of these methods is possible for this principal, or over this connection");
 }
 
 std::vector<Method> Authenticator::wanted(const Hello& hello) const {
@@ -78,7 +83,7 @@ Step Authenticator::authenticate(std::string_view signature, const AuthenticateE
 Step Authenticator::check_ticket(std::string_view ticket) {
   if (takes_tokens() && looks_like_token(ticket)) return check_token(ticket);
   if (dynamic_ != nullptr) return ask({{"ticket", std::string(ticket)}});
-  if (principal_ == nullptr) return refuse_proof();
+  if (principal_ == nullptr) return refuse_proof("no such principal, and the ticket is no token");
   const StoredPassword& stored = *principal_->ticket;
   if (!stored.is_slow()) return prove(stored.matches(as_bytes(ticket)));
   state_ = State::slow;
@@ -116,10 +121,13 @@ Step Authenticator::verified(bool matches) {
 Step Authenticator::answered(std::optional<DynamicAnswer> answer, Now now) {
   CROSSPOINT_ASSERT(state_ == State::asked);
   now_ = now;
-  if (!answer) return refuse_proof();
+  if (!answer) return refuse_proof("the authenticator refused it, or did not answer");
   if (!answer->realm.empty()) {
     realm_ = book_->find_realm(answer->realm);
-    if (realm_ == nullptr) return refuse(error_uri::no_such_realm, "there is no such realm here");
+    if (realm_ == nullptr) {
+      return refuse(error_uri::no_such_realm, "there is no such realm here",
+                    "the authenticator named a realm that is not here");
+    }
     standing_.realm = answer->realm;
   }
   if (!answer->authid.empty()) standing_.authid = answer->authid;
@@ -140,7 +148,11 @@ Step Authenticator::expire() {
 }
 
 Step Authenticator::prove(bool proven, Fields authextra) {
-  if (!proven || fake_) return refuse_proof();
+  if (fake_) return refuse_proof("no such principal");
+  if (!proven) {
+    return refuse_proof(standing_.method == Method::ticket ? "the ticket is wrong"
+                                                           : "the signature is wrong");
+  }
   return accept(std::move(authextra));
 }
 
@@ -185,15 +197,15 @@ Step Authenticator::accept(Fields authextra) {
   return Accepted{std::move(identity), std::move(authextra), std::move(standing_), std::move(grant_)};
 }
 
-Step Authenticator::refuse(std::string_view error, std::string message) {
+Step Authenticator::refuse(std::string_view error, std::string message, std::string why) {
   state_ = State::done;
-  return Refused{error, std::move(message)};
+  return Refused{error, std::move(message), std::move(why)};
 }
 
 // One answer for a wrong secret, an unknown name, and a procedure that said no.
-Step Authenticator::refuse_proof() {
+Step Authenticator::refuse_proof(std::string_view why) {
   return refuse(error_uri::authentication_failed,
-                "the name is not known, or what was shown does not prove it");
+                "the name is not known, or what was shown does not prove it", std::string(why));
 }
 
 std::string Authenticator::random_name() {

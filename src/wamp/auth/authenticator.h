@@ -65,6 +65,8 @@ struct Accepted {
 struct Refused {
   std::string_view error;  // an error URI
   std::string message;     // for people
+  // Why it really is, for the log: what must not be told to the client, and no secret. Empty: the message.
+  std::string why = {};
 };
 
 using Step = std::variant<Challenged, Ask, Slow, Accepted, Refused>;
@@ -105,6 +107,9 @@ class Authenticator {
   // Nothing: the procedure failed, or was not there.
   Step answered(std::optional<DynamicAnswer> answer, Now now);
   Step verified(bool matches);
+
+  // The one that was tried last; nothing: none was possible.
+  std::optional<Method> method() const { return tried_; }
 
   // When it has taken long enough; after hello().
   MonotonicTime due() const { return due_; }
@@ -158,8 +163,8 @@ class Authenticator {
   Step ask(Fields more = {});  // dynamic_
   Step challenged(Waiting waiting, Fields extra);
   Step accept(Fields authextra = {});
-  Step refuse(std::string_view error, std::string message);
-  Step refuse_proof();
+  Step refuse(std::string_view error, std::string message, std::string why = {});
+  Step refuse_proof(std::string_view why);
   std::string random_name();
   std::vector<Method> wanted(const Hello& hello) const;
 
@@ -177,6 +182,7 @@ class Authenticator {
   const DynamicAuthenticator* dynamic_ = nullptr;
   const Principal* principal_ = nullptr;
   bool fake_ = false;
+  std::optional<Method> tried_;
   Standing standing_;  // filled in as it becomes known
   Waiting waiting_;
   std::optional<TokenGrant> grant_;

@@ -53,7 +53,7 @@ Step Authenticator::challenge_dynamic(const DynamicAnswer& answer) {
         return challenge_cryptosign(*answer.pubkey);
       }
   }
-  return refuse_proof();
+  return refuse_proof("the authenticator did not say what this method needs, or named another key");
 }
 
 // Bytes that nobody can foresee, and always the same for one name in one realm.

@@ -99,6 +99,8 @@ TEST(Disguise, EveryRefusalOfAProofSaysTheSame) {
   ASSERT_TRUE(known.as<Refused>() && unknown.as<Refused>());
   EXPECT_EQ(known.as<Refused>()->error, unknown.as<Refused>()->error);
   EXPECT_EQ(known.as<Refused>()->message, unknown.as<Refused>()->message);
+  EXPECT_EQ(known.as<Refused>()->why, "the ticket is wrong") << "for the log";
+  EXPECT_EQ(unknown.as<Refused>()->why, "no such principal");
 }
 
 }  // namespace

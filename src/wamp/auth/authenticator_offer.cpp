@@ -118,7 +118,10 @@ std::optional<Step> Authenticator::offer_cryptosign() {
     return ask({{"pubkey", encode_hex(*key)}});
   }
   if (!realm_->has_cryptosign_keys() && dynamic == nullptr) return std::nullopt;
-  return refuse(error_uri::no_such_principal, "nobody in this realm has this name and this key");
+  return refuse(error_uri::no_such_principal, "nobody in this realm has this name and this key",
+                principal != nullptr ? "the key is another principal's"
+                : is_static          ? "the principal does not have this key"
+                                     : "nobody has this key");
 }
 
 std::optional<Step> Authenticator::offer_certificate() {

@@ -58,6 +58,11 @@ class Door::OneOpening final : public Opening {
  private:
   Authenticator::Now now() const { return {door_.clock_.monotonic(), door_.clock_.wall()}; }
 
+  std::string method() const {
+    const auto tried = authenticator_.method();
+    return tried ? std::string(to_string(*tried)) : std::string();
+  }
+
   // What the session is told of a step; what has to be done outside is begun.
   wamp::Verdict verdict(Step step) {
     if (auto* challenged = std::get_if<auth::Challenged>(&step)) {
@@ -71,7 +76,8 @@ class Door::OneOpening final : public Opening {
       return admitted;
     }
     if (auto* refused = std::get_if<Refused>(&step)) {
-      return TurnedAway{std::string(refused->error), std::move(refused->message)};
+      return TurnedAway{std::string(refused->error), std::move(refused->message), std::move(refused->why),
+                        method()};
     }
     if (auto* ask = std::get_if<Ask>(&step)) {
       pending_ = door_.helper_.ask(*ask, door_.book_->settings().opening_timeout,

@@ -30,13 +30,14 @@ export function ClientTable({rows, now, stale}: {rows: readonly Client[]; now: D
 export function RealmTable({wamp, stale}: {wamp: Wamp; stale: boolean}) {
   const sessions = wamp.sessions === 1 ? '1 session' : `${wamp.sessions} sessions`;
   const left = wamp.realmsLeftOut > 0 ? `; realms not shown: ${wamp.realmsLeftOut}` : '';
+  const refused = wamp.loginsRefused > 0 ? ` Logins refused: ${wamp.loginsRefused}.` : '';
   const lost = countsInWords(wamp.eventsLost);
   const ended = countsInWords(wamp.sessionsEnded);
   return (
     <>
       <Table title="Realms" rows={wamp.byRealm} stale={stale} columns={realmColumns} keyOf={row => row.realm} />
       <p class="foot">
-        {sessions}{left}.{lost && ` Events lost: ${lost}.`}{ended && ` Sessions ended: ${ended}.`}
+        {sessions}{left}.{refused}{lost && ` Events lost: ${lost}.`}{ended && ` Sessions ended: ${ended}.`}
       </p>
     </>
   );

@@ -54,22 +54,22 @@ describe('clientsIn', () => {
 
 describe('wampIn', () => {
   // As src/management/wamp_report.cpp writes it.
-  const wamp = {sessions: 12, sessions_ever: 40, realms: 3, realms_left_out: 2, events_lost: {slow_subscriber: 5, too_large: 0},
+  const wamp = {sessions: 12, sessions_ever: 40, realms: 3, realms_left_out: 2, logins_refused: 8, events_lost: {slow_subscriber: 5, too_large: 0},
     sessions_ended: {lost: 4, too_slow: 1}, by_realm: [{realm: 'realm1', sessions: 2, subscriptions: 3, registrations: 4, calls_in_flight: 1,
-      calls_per_second: 1.5, publications_per_second: 2, events_per_second: 30, calls_refused: {not_authorized: 1, no_such_procedure: 2},
+      logins_refused: 5, calls_per_second: 1.5, publications_per_second: 2, events_per_second: 30, calls_refused: {not_authorized: 1, no_such_procedure: 2},
       registrations_refused: {invalid_uri: 4}, events_lost: {too_large: 6}}, 7, {}]};
 
   test('reads realms, and sums what was refused and lost', () => {
     expect(wampIn([{topic: 'stats', wamp}])).toEqual({
-      sessions: 12, realmsLeftOut: 2, eventsLost: [['slow_subscriber', 5]], sessionsEnded: [['lost', 4], ['too_slow', 1]],
+      sessions: 12, realmsLeftOut: 2, loginsRefused: 8, eventsLost: [['slow_subscriber', 5]], sessionsEnded: [['lost', 4], ['too_slow', 1]],
       byRealm: [{realm: 'realm1', sessions: 2, subscriptions: 3, registrations: 4, callsInFlight: 1, callsPerSecond: 1.5, publicationsPerSecond: 2,
-        eventsPerSecond: 30, refused: 7, eventsLost: 6}]});
+        eventsPerSecond: 30, refused: 12, eventsLost: 6}]});
   });
 
   test('a node without a router says nothing of realms, and what is no number is 0', () => {
     for (const none of [null, {}, [], [7], [{topic: 'stats'}], [{wamp: 7}], [{}, {wamp}]]) expect(wampIn(none)).toBeNull();
     expect(wampIn([{wamp: {sessions: -1, by_realm: 7, events_lost: []}}])).toEqual({
-      sessions: 0, realmsLeftOut: 0, eventsLost: [], sessionsEnded: [], byRealm: []});
+      sessions: 0, realmsLeftOut: 0, loginsRefused: 0, eventsLost: [], sessionsEnded: [], byRealm: []});
     expect(wampIn([{wamp: {by_realm: Array(2000).fill({realm: 'r'})}}])?.byRealm).toHaveLength(1000);
   });
 

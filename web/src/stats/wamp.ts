@@ -10,7 +10,7 @@ export interface Realm {
   callsPerSecond: number;
   publicationsPerSecond: number;
   eventsPerSecond: number;
-  /** Calls, publications, subscriptions and registrations, for any cause. */
+  /** Logins, calls, publications, subscriptions and registrations, for any cause. */
   refused: number;
   eventsLost: number;
 }
@@ -20,6 +20,8 @@ export type Counts = [cause: string, count: number][];
 export interface Wamp {
   sessions: number;
   realmsLeftOut: number;
+  /** Also in realms that are not there. */
+  loginsRefused: number;
   eventsLost: Counts;
   sessionsEnded: Counts;
   byRealm: Realm[];
@@ -37,6 +39,7 @@ export function wampIn(report: unknown): Wamp | null {
   return {
     sessions: number(wamp.sessions),
     realmsLeftOut: number(wamp.realms_left_out),
+    loginsRefused: number(wamp.logins_refused),
     eventsLost: counts(wamp.events_lost),
     sessionsEnded: counts(wamp.sessions_ended),
     byRealm: realms.flatMap(value => realmIn(value) ?? []),
@@ -59,7 +62,7 @@ function realmIn(value: unknown): Realm | null {
     callsPerSecond: number(realm.calls_per_second),
     publicationsPerSecond: number(realm.publications_per_second),
     eventsPerSecond: number(realm.events_per_second),
-    refused: refused.reduce((all, kind) => all + sum(counts(realm[kind])), 0),
+    refused: refused.reduce((all, kind) => all + sum(counts(realm[kind])), number(realm.logins_refused)),
     eventsLost: sum(counts(realm.events_lost)),
   };
 }

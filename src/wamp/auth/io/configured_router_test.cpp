@@ -127,6 +127,32 @@ TEST_F(ConfiguredRouterTest, ACancelledBookingEndsItsSessionsAndOpensNoMore) {
   EXPECT_THAT(join("jwt", "", token_for("bk-7", 90s)).said, HasSubstr("wamp.error.authentication_failed"));
 }
 
+TEST_F(ConfiguredRouterTest, ARefusedLoginIsALineAndANumber) {
+  const testing::LogText logged(log::Level::debug);
+  const auto refused = [&] { return router.router().numbers(10).total.refused.logins_refused; };
+  join("ticket", "peter", "guess-1");
+  EXPECT_EQ(refused(), 1u) << "the realm is not there yet";
+  auto peter = join("ticket", "peter", "rosebud");
+  join("ticket", "paul", "guess-2");
+  join("ticket", "mary", "guess-3");
+  auto stranger = connect();
+  say(stranger, R"([1,"elsewhere",{"roles":{"subscriber":{}},"authid":"joe"}])");
+  auto rude = connect();
+  say(rude, "[99]");
+
+  EXPECT_THAT(logged.text(), HasSubstr(R"(login refused: realm "lab", "paul" by "ticket", from 127.0.0.1)"));
+  EXPECT_EQ(logged.times("(the ticket is wrong)"), 2u);
+  EXPECT_EQ(logged.times("(no such principal)"), 1u);
+  EXPECT_THAT(logged.text(), HasSubstr(R"(realm "elsewhere", "joe" by "")"));
+  EXPECT_THAT(logged.text(), HasSubstr("breaks the protocol: "));
+  EXPECT_EQ(logged.times("guess"), 0u) << "what was shown";
+  EXPECT_EQ(refused(), 4u);
+  EXPECT_EQ(router.router().numbers(10).realms.at(0).numbers.refused.logins_refused, 2u);
+  for (int i = 0; i < 20; ++i) join("ticket", "peter", "guess");
+  EXPECT_EQ(refused(), 24u);
+  EXPECT_EQ(logged.times("login refused"), 5u) << "strangers do not fill the log";
+}
+
 TEST_F(ConfiguredRouterTest, OtherKeysAreForWhoComesAfterwards) {
   auto client = join("jwt", "", token_for("bk-7", 90s));
 
