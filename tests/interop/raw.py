@@ -26,10 +26,12 @@ def frame(opcode, payload=b"", fin=True, masked=True):
 
 
 class Raw:
-    """Connects and sends the upgrade; `reply` is the head of the answer, as (status, fields in lower case)."""
+    """Connects, from `source` if that is given, and sends the upgrade; `status` and `fields`, in lower case, are those of the answer."""
 
-    def __init__(self, address, path, fields=(), receive_buffer=None, timeout=10):
+    def __init__(self, address, path, fields=(), receive_buffer=None, timeout=10, source=None):
         self.socket = socket.socket()
+        if source:
+            self.socket.bind((source, 0))
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.settimeout(timeout)

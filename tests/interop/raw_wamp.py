@@ -16,17 +16,19 @@ SECONDS_MAX = 30
 class RawWamp:
     """Says HELLO, and `requests` (each without its id, which is its place in the list) with it, before anything is read."""
 
-    def __init__(self, address, transport, requests=(), realm="realm1", receive_buffer=None):
+    def __init__(self, address, transport, requests=(), realm="realm1", receive_buffer=None, source=None):
         self.ids = itertools.count(1)
         self.transport = transport
         hello = [[1, realm, ROLES], *([code, next(self.ids), *rest] for code, *rest in requests)]
         if transport == "websocket":
-            self.raw = Raw(address, "/ws", ["Sec-WebSocket-Protocol: wamp.2.json"], receive_buffer, SECONDS_MAX)
+            self.raw = Raw(address, "/ws", ["Sec-WebSocket-Protocol: wamp.2.json"], receive_buffer, SECONDS_MAX, source)
             assert self.raw.status == 101, self.raw.status
             self.socket = self.raw.socket
             self.send(*hello)
             return
         self.socket, self.buffer = socket.socket(), b""
+        if source:
+            self.socket.bind((source, 0))
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.settimeout(SECONDS_MAX)
