@@ -1,15 +1,12 @@
 #include "base/audit.h"
 
+#include <fmt/core.h>
+
 namespace crosspoint::log {
 
 std::string quoted(std::string_view text) {
   constexpr std::size_t shown_max = 200;
-  std::string shown = "\"";
-  for (const char c: text.substr(0, shown_max)) {
-    if (c == '"' || c == '\\') shown += '\\';
-    shown += c;
-  }
-  return shown + '"';
+  return fmt::format("{:?}", text.substr(0, shown_max));
 }
 
 }  // namespace crosspoint::log
