@@ -17,6 +17,12 @@ bool looks_like_token(std::string_view text) {
   return text.starts_with("eyJ") && std::ranges::count(text, '.') == 2;
 }
 
+// A dynamic authenticator is asked before the client has shown anything.
+bool has_challenge(Method method) {
+  return method == Method::wampcra || method == Method::scram || method == Method::wamp_scram ||
+         method == Method::cryptosign;
+}
+
 }  // namespace
 
 Step Authenticator::hello(const Hello& hello, const HelloExtra& extra, SessionId session, Now now) {
@@ -121,26 +127,24 @@ Step Authenticator::verified(bool matches) {
 Step Authenticator::answered(std::optional<DynamicAnswer> answer, Now now) {
   CROSSPOINT_ASSERT(state_ == State::asked);
   now_ = now;
-  if (!answer) return refuse_proof("the authenticator refused it, or did not answer");
-  if (!answer->realm.empty()) {
-    realm_ = book_->find_realm(answer->realm);
-    if (realm_ == nullptr) {
-      return refuse(error_uri::no_such_realm, "there is no such realm here",
-                    "the authenticator named a realm that is not here");
-    }
-    standing_.realm = answer->realm;
+  const bool challenges = has_challenge(standing_.method);
+  if (!answer) {
+    constexpr std::string_view why = "the authenticator refused it, or did not answer";
+    return challenges ? challenge_refused(why) : refuse_proof(why);
   }
+  const Realm* const realm = answer->realm.empty() ? realm_ : book_->find_realm(answer->realm);
+  if (realm == nullptr) {
+    constexpr std::string_view why = "the authenticator named a realm that is not here";
+    if (challenges) return challenge_refused(why);
+    return refuse(error_uri::no_such_realm, "there is no such realm here", std::string(why));
+  }
+  realm_ = realm;
+  if (!answer->realm.empty()) standing_.realm = answer->realm;
   if (!answer->authid.empty()) standing_.authid = answer->authid;
   if (standing_.authid.empty()) standing_.authid = random_name();
   standing_.role = answer->role;
   dynamic_extra_ = std::move(answer->extra);
-  switch (standing_.method) {
-    case Method::wampcra:
-    case Method::scram:
-    case Method::wamp_scram:
-    case Method::cryptosign: return challenge_dynamic(*answer);
-    default: return accept();
-  }
+  return challenges ? challenge_dynamic(*answer) : accept();
 }
 
 Step Authenticator::expire() {
@@ -148,7 +152,7 @@ Step Authenticator::expire() {
 }
 
 Step Authenticator::prove(bool proven, Fields authextra) {
-  if (fake_) return refuse_proof("no such principal");
+  if (fake_) return refuse_proof(fake_because_);
   if (!proven) {
     return refuse_proof(standing_.method == Method::ticket ? "the ticket is wrong"
                                                            : "the signature is wrong");

@@ -12,7 +12,8 @@
 //
 // Which method: the first of the client's list by which the one it says it is may come in here. Nothing else
 // is tried when that fails. A name that nobody has is treated as one that somebody has, up to the end
-// (Realm::model_for), with the same answer and in the same time.
+// (Realm::model_for), with the same answer and in the same time. So is one that a procedure refuses, where
+// the method has a CHALLENGE (dynamic_models.h).
 
 #include <functional>
 #include <memory>
@@ -28,6 +29,7 @@
 #include "token/verifier.h"
 #include "wamp/auth/cookie_book.h"
 #include "wamp/auth/dynamic_answer.h"
+#include "wamp/auth/dynamic_models.h"
 #include "wamp/auth/extra.h"
 #include "wamp/auth/realm_book.h"
 #include "wamp/auth/standing.h"
@@ -85,6 +87,7 @@ struct AuthenticatorTools {
   // none is.
   std::function<std::optional<std::string>(const token::Claims&)> refuses = {};
   CookieBook* cookies = nullptr;
+  DynamicModels dynamic_models = {};  // what names look like that procedures know
 };
 
 class Authenticator {
@@ -153,6 +156,7 @@ class Authenticator {
   Step challenge_scram(ScramDialect dialect, ScramCredential credential);
   Step challenge_cryptosign(const CryptosignKey& key);
   Step challenge_dynamic(const DynamicAnswer& answer);
+  Step challenge_refused(std::string_view why);
   WampCraCredential disguised(WampCraCredential credential) const;
   ScramCredential disguised(ScramCredential credential) const;
   ByteVector disguise(std::string_view purpose, std::size_t bytes) const;
@@ -182,6 +186,7 @@ class Authenticator {
   const DynamicAuthenticator* dynamic_ = nullptr;
   const Principal* principal_ = nullptr;
   bool fake_ = false;
+  std::string_view fake_because_ = "no such principal";
   std::optional<Method> tried_;
   Standing standing_;  // filled in as it becomes known
   Waiting waiting_;

@@ -9,6 +9,16 @@
 
 namespace crosspoint::wamp::auth {
 
+namespace {
+
+const std::string usual_salt = "AAAAAAAAAAAAAAAAAAAAAA==";  // of 16 bytes
+
+ScramDialect scram_dialect(Method method) {
+  return method == Method::scram ? ScramDialect::autobahn : ScramDialect::specification;
+}
+
+}  // namespace
+
 Step Authenticator::challenge_wampcra(WampCraCredential credential) {
   const auto provider = to_string(standing_.provider);
   auto text =
@@ -37,23 +47,45 @@ Step Authenticator::challenge_cryptosign(const CryptosignKey& key) {
 }
 
 Step Authenticator::challenge_dynamic(const DynamicAnswer& answer) {
+  const auto note = [&](const auto& credential) {
+    tools_.dynamic_models.note(dynamic_->procedure, standing_.method,
+                               DynamicModel::of(standing_.role, credential));
+  };
   switch (standing_.method) {
     case Method::wampcra:
-      if (answer.wampcra) return challenge_wampcra(*answer.wampcra);
-      break;
+      if (!answer.wampcra) break;
+      note(*answer.wampcra);
+      return challenge_wampcra(*answer.wampcra);
     case Method::scram:
-      if (answer.scram) return challenge_scram(ScramDialect::autobahn, *answer.scram);
-      break;
     case Method::wamp_scram:
-      if (answer.scram) return challenge_scram(ScramDialect::specification, *answer.scram);
-      break;
+      if (!answer.scram) break;
+      note(*answer.scram);
+      return challenge_scram(scram_dialect(standing_.method), *answer.scram);
     default:
       // The procedure must have named the very key: it was asked who this is, not whether to trust it.
       if (answer.pubkey && answer.pubkey == parse_cryptosign_key(extra_.pubkey)) {
         return challenge_cryptosign(*answer.pubkey);
       }
   }
-  return refuse_proof("the authenticator did not say what this method needs, or named another key");
+  return challenge_refused("the authenticator did not say what this method needs, or named another key");
+}
+
+// Up to AUTHENTICATE as if the procedure had known it.
+Step Authenticator::challenge_refused(std::string_view why) {
+  fake_ = true;
+  fake_because_ = why;
+  dynamic_extra_.clear();
+  if (standing_.method == Method::cryptosign)
+    return challenge_cryptosign(*parse_cryptosign_key(extra_.pubkey));
+  const DynamicModel* model = tools_.dynamic_models.model_for(dynamic_->procedure, standing_.method,
+                                                              standing_.authid, tools_.disguise_key);
+  const DynamicModel first = standing_.method == Method::wampcra
+                                 ? DynamicModel::of(realm_->some_role(), WampCraCredential{})
+                                 : DynamicModel::of(realm_->some_role(), ScramCredential{.salt = usual_salt});
+  if (model == nullptr) model = &first;
+  standing_.role = model->role;
+  if (standing_.method == Method::wampcra) return challenge_wampcra(disguised(model->wampcra()));
+  return challenge_scram(scram_dialect(standing_.method), disguised(model->scram()));
 }
 
 // Bytes that nobody can foresee, and always the same for one name in one realm.

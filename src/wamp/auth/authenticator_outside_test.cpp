@@ -118,7 +118,7 @@ TEST(DynamicAuthenticator, ARoleWithoutASecretIsNotEnough) {
         desk,
         book(lab_with_procedure({Method::wampcra, Method::scram, Method::wamp_scram, Method::cryptosign})),
         client);
-    EXPECT_EQ(opening.procedure_says(DynamicAnswer{.role = "user"}).error(), failed) << method;
+    EXPECT_EQ(opening.procedure_says(DynamicAnswer{.role = "user"}).answer("x").error(), failed) << method;
   }
 }
 
@@ -135,7 +135,7 @@ TEST(DynamicAuthenticator, IsShownTheKeyAndMustNameTheSame) {
 
   DynamicAnswer other = same;
   other.pubkey = parse_cryptosign_key(std::string(64, '0'));
-  EXPECT_EQ(Opening(desk, lab_book, client).procedure_says(other).error(), failed);
+  EXPECT_EQ(Opening(desk, lab_book, client).procedure_says(other).answer("x").error(), failed);
 }
 
 TEST(DynamicAuthenticator, IsNotAskedAboutThoseWhomTheConfigurationKnows) {

@@ -22,13 +22,6 @@ std::string cra_answer(const Opening& opening, std::string_view secret) {
                            opening.extra("challenge"));
 }
 
-std::string cryptosign_answer(const Opening& opening) {
-  const auto message = *decode_hex(opening.extra("challenge"));
-  ByteVector answer = crypto::PrivateKey::from_ed25519_seed(*decode_hex(seed))->sign(message);
-  append(answer, message);
-  return encode_hex(answer);
-}
-
 TEST(Authenticator, ATicketOpensWhatItIsFor) {
   Desk desk;
   const auto lab_book = book(lab({with_ticket("peter", "rosebud")}));

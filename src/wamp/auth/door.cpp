@@ -225,6 +225,7 @@ std::vector<std::pair<SessionId, StandingChange>> Door::change_settings(
     std::shared_ptr<const RealmBook> book) {
   book_ = std::move(book);
   authorizer_.forget_all();
+  tools_.dynamic_models.forget_all();
   std::vector<std::pair<SessionId, StandingChange>> leaving;
   for (auto& [session, known]: sessions_) {
     give_rights(known);

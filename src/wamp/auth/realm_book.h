@@ -29,6 +29,8 @@ class Realm {
   };
 
   const RealmSettings& settings() const { return settings_; }
+  // The first by name; empty: it has none.
+  std::string some_role() const { return roles_.empty() ? std::string() : roles_.begin()->first; }
   // Null: there is none.
   const RoleEntry* find_role(std::string_view name) const;
   const Principal* find_principal(std::string_view authid) const;

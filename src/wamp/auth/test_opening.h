@@ -80,6 +80,14 @@ class Opening {
   Step step_;
 };
 
+// By the owner of `pubkey`.
+inline std::string cryptosign_answer(const Opening& opening) {
+  const auto message = *decode_hex(opening.extra("challenge"));
+  ByteVector answer = crypto::PrivateKey::from_ed25519_seed(*decode_hex(seed))->sign(message);
+  append(answer, message);
+  return encode_hex(answer);
+}
+
 inline constexpr std::string_view failed = "wamp.error.authentication_failed";
 
 }  // namespace crosspoint::wamp::auth::test_realm
