@@ -44,6 +44,10 @@ Step Authenticator::hello(const Hello& hello, const HelloExtra& extra, SessionId
   wanted_role_ = hello.authrole;
   session_ = session;
   extra_ = extra;
+  if (!realm_->settings().authenticators.empty()) {
+    authextra_fits_ = hello.authextra.bytes() <= authextra_bytes_max;
+    if (authextra_fits_) authextra_ = KeptPayload(hello.authextra);
+  }
   for (const Method method: wanted(hello)) {
     standing_.method = method;
     tried_ = method;
@@ -161,6 +165,11 @@ Step Authenticator::prove(bool proven, Fields authextra) {
 }
 
 Step Authenticator::ask(Fields more) {
+  auto extra = shown_authextra();
+  if (!extra) {
+    return refuse(error_uri::authentication_failed,
+                  "authextra is longer than 4096 bytes, or nested deeper than eight levels");
+  }
   state_ = State::asked;
   standing_.provider = Provider::dynamic;
   Ask question{dynamic_->procedure,
@@ -169,13 +178,35 @@ Step Authenticator::ask(Fields more) {
                standing_.authid,
                {{"authmethod", std::string(to_string(standing_.method))},
                 {"session", static_cast<std::int64_t>(number(session_))}},
-               {{"peer", facts_.peer}, {"encrypted", facts_.encrypted}}};
+               {{"peer", facts_.peer}, {"encrypted", facts_.encrypted}},
+               binding_names(),
+               std::move(*extra)};
+  if (!facts_.protocol.empty()) question.transport.push_back({"type", facts_.protocol});
   if (!wanted_role_.empty()) question.details.push_back({"authrole", wanted_role_});
   for (Field& field: more) question.details.push_back(std::move(field));
   if (!facts_.certificate_sha256.empty()) {
     question.transport.push_back({"client_cert_sha256", encode_hex(facts_.certificate_sha256)});
+    question.transport.push_back({"client_cert_sha1", encode_hex(facts_.certificate_sha1)});
   }
   return question;
+}
+
+// Of HELLO, for a procedure. Nothing: it is more than may be shown to one.
+std::optional<data::Value> Authenticator::shown_authextra() const {
+  if (!authextra_fits_) return std::nullopt;
+  const auto payload = authextra_.view();
+  if (payload.kwargs.empty()) return data::Value();
+  auto value = data::read_value(payload.format, payload.kwargs, {.depth_max = 8});
+  return value ? std::optional(std::move(*value)) : std::nullopt;
+}
+
+std::vector<std::string_view> Authenticator::binding_names() const {
+  std::vector<std::string_view> names;
+  const auto bindings = facts_.bindings();
+  for (const char* name: {"tls-unique", "tls-exporter", "tls-server-end-point"}) {
+    if (!proof::find_binding(name, bindings).empty()) names.emplace_back(name);
+  }
+  return names;
 }
 
 Step Authenticator::challenged(Waiting waiting, Fields extra) {

@@ -26,6 +26,7 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "crypto/signature.h"
+#include "data/value.h"
 #include "token/verifier.h"
 #include "wamp/auth/cookie_book.h"
 #include "wamp/auth/dynamic_answer.h"
@@ -45,12 +46,14 @@ struct Challenged {
 };
 
 // The procedure of a dynamic authenticator, with the arguments realm, authid, details; in details,
-// `transport` is a dictionary.
+// `transport` and `authextra` are dictionaries.
 struct Ask {
   std::string procedure = {};
   std::string procedure_realm = {};  // where to call it
   std::string realm = {}, authid = {};
   Fields details = {}, transport = {};
+  std::vector<std::string_view> channel_bindings = {};  // of transport: which of them the connection has
+  data::Value authextra = {};                           // of HELLO, as the client sent it; null: none
 };
 
 struct Slow {
@@ -75,7 +78,8 @@ using Step = std::variant<Challenged, Ask, Slow, Accepted, Refused>;
 
 inline constexpr std::size_t authmethods_max = 16;  // of a HELLO; those beyond are not looked at
 inline constexpr std::size_t authid_bytes_max = 256;
-inline constexpr std::size_t realm_bytes_max = 256;  // of a name that a pattern would take
+inline constexpr std::size_t authextra_bytes_max = 4096;  // of a HELLO about which a procedure is asked
+inline constexpr std::size_t realm_bytes_max = 256;       // of a name that a pattern would take
 
 // What all openings of a router share. Outlives them.
 struct AuthenticatorTools {
@@ -165,6 +169,8 @@ class Authenticator {
   Step check_token(std::string_view text);
   Step prove(bool proven, Fields authextra = {});
   Step ask(Fields more = {});  // dynamic_
+  std::optional<data::Value> shown_authextra() const;
+  std::vector<std::string_view> binding_names() const;
   Step challenged(Waiting waiting, Fields extra);
   Step accept(Fields authextra = {});
   Step refuse(std::string_view error, std::string message, std::string why = {});
@@ -181,6 +187,8 @@ class Authenticator {
   MonotonicTime due_{};
   const Realm* realm_ = nullptr;
   HelloExtra extra_;
+  KeptPayload authextra_;       // for a procedure; empty where the realm asks none
+  bool authextra_fits_ = true;  // into authextra_bytes_max
   std::string wanted_role_;
   SessionId session_{};
   const DynamicAuthenticator* dynamic_ = nullptr;

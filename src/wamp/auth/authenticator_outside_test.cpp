@@ -56,9 +56,46 @@ TEST(DynamicAuthenticator, DecidesAboutATicket) {
   EXPECT_EQ(*find_text(ask->details, "authmethod"), "ticket");
   EXPECT_EQ(*find_text(ask->details, "ticket"), "rosebud");
   EXPECT_EQ(*find_text(ask->transport, "peer"), "192.0.2.7:5022");
+  EXPECT_EQ(find_text(ask->transport, "type"), nullptr) << "not known";
+  EXPECT_TRUE(ask->authextra.is_null());
 
   EXPECT_EQ(opening.procedure_says(DynamicAnswer{.role = "operator"}).welcome(),
             "peter operator ticket dynamic");
+}
+
+TEST(DynamicAuthenticator, IsToldWhatTheClientAndItsConnectionSay) {
+  Desk desk;
+  const auto lab_book = book(lab_with_procedure({Method::ticket}));
+  const std::string authextra = R"({"team":"blue","seats":[1,{"x":null}]})";
+  Client client{.authmethods = {"ticket"}, .authid = "peter", .authextra = authextra};
+  client.facts.protocol = "websocket";
+  client.facts.tls_exporter = ByteVector(32);
+  client.facts.tls_server_end_point = ByteVector(32);
+  client.facts.certificate_sha256 = ByteVector(2, std::byte{0xab});
+  client.facts.certificate_sha1 = ByteVector(1, std::byte{0xcd});
+
+  const Opening opening = Opening(desk, lab_book, client).answer("rosebud");
+
+  const auto* ask = opening.as<Ask>();
+  ASSERT_NE(ask, nullptr);
+  EXPECT_EQ(ask->authextra, *data::read_value(data::Format::json, as_bytes(authextra)));
+  EXPECT_EQ(*find_text(ask->transport, "type"), "websocket");
+  EXPECT_EQ(*find_text(ask->transport, "client_cert_sha256"), "abab");
+  EXPECT_EQ(*find_text(ask->transport, "client_cert_sha1"), "cd");
+  EXPECT_EQ(ask->channel_bindings, (std::vector<std::string_view>{"tls-exporter", "tls-server-end-point"}));
+}
+
+TEST(DynamicAuthenticator, IsNotAskedAboutMoreThanItMayBeTold) {
+  const auto map_of = [](std::size_t bytes) { return "{\"k\":\"" + std::string(bytes - 8, 'x') + "\"}"; };
+  const auto outcome = [](Methods methods, const std::string& authextra) {
+    Desk desk;
+    Opening opening(desk, book(lab_with_procedure(methods)),
+                    {.authmethods = {"wampcra"}, .authid = "peter", .authextra = authextra});
+    return opening.as<Ask>() ? "asked" : opening.error();
+  };
+  EXPECT_EQ(outcome({Method::wampcra}, map_of(authextra_bytes_max)), "asked");
+  EXPECT_EQ(outcome({Method::wampcra}, map_of(authextra_bytes_max + 1)), failed);
+  EXPECT_EQ(outcome({Method::wampcra}, R"({"a":[[[[[[[[[1]]]]]]]]]})"), failed);
 }
 
 TEST(DynamicAuthenticator, SayingNothingIsSayingNo) {

@@ -7,8 +7,11 @@ namespace crosspoint::wamp::auth {
 namespace {
 
 TransportFacts facts_from(const wamp::TransportFacts& facts) {
-  TransportFacts out{
-      .peer = facts.peer, .encrypted = facts.secure, .local = facts.local, .cookie = facts.cookie};
+  TransportFacts out{.peer = facts.peer,
+                     .protocol = facts.protocol,
+                     .encrypted = facts.secure,
+                     .local = facts.local,
+                     .cookie = facts.cookie};
   if (facts.tls == nullptr) return out;
   out.tls_unique = facts.tls->unique;
   out.tls_server_finished = facts.tls->server_finished;

@@ -124,7 +124,7 @@ class Guest {
 TEST(DynamicAuthentication, AProcedureInAnotherRealmDecidesAboutATicket) {
   House house;
   Guest login(house, "auth", "com.auth.login"), client(house);
-  client.hello("lab", R"("authmethods":["ticket"],"authid":"joe")");
+  client.hello("lab", R"("authmethods":["ticket"],"authid":"joe","authextra":{"team":"blue"})");
   EXPECT_THAT(client.hear(), ElementsAre(StartsWith(R"([4,"ticket",)")));
   client.say(R"([5,"rosebud",{}])");
   EXPECT_THAT(client.hear(), IsEmpty());
@@ -132,6 +132,7 @@ TEST(DynamicAuthentication, AProcedureInAnotherRealmDecidesAboutATicket) {
   ASSERT_EQ(asked.size(), 1u);
   EXPECT_THAT(asked[0], HasSubstr(R"(,{},["lab","joe",{"authmethod":"ticket","session":)"));
   EXPECT_THAT(asked[0], HasSubstr(R"("ticket":"rosebud","transport":{"peer":"")"));
+  EXPECT_THAT(asked[0], HasSubstr(R"("channel_bindings":[]},"authextra":{"team":"blue"}}])"));
 
   login.yield(1, R"({"role":"user","extra":{"greeting":"hello"}})");
 

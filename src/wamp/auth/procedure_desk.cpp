@@ -56,7 +56,12 @@ std::unique_ptr<PendingCall> ProcedureDesk::ask(const Ask& question, Duration ti
     return nullptr;
   }
   Value::Map details = map_from(question.details);
-  details.emplace_back("transport", map_from(question.transport));
+  Value::Map transport = map_from(question.transport);
+  Value::Array bindings;
+  for (const auto name: question.channel_bindings) bindings.emplace_back(name);
+  transport.emplace_back("channel_bindings", std::move(bindings));
+  details.emplace_back("transport", std::move(transport));
+  if (!question.authextra.is_null()) details.emplace_back("authextra", question.authextra);
   auto call = router_.call(
       question.procedure_realm,
       {question.procedure, {question.realm, question.authid, std::move(details)}, time_max},

@@ -2,7 +2,8 @@
 // Calls the procedures that decide: dynamic authenticators and authorizers, in the router's own name
 // (own_calls.h). From what Door wants to know to the arguments of a call, and from its result to an answer.
 //
-//   authenticator(realm, authid, details)       details: authmethod, session, transport, ticket or pubkey
+//   authenticator(realm, authid, details)       details: authmethod, session, transport, authextra, ticket or
+//                                               pubkey
 //   authorizer(session, uri, action, options)   session: a map; action: "call", …; options: match, where it
 //   is
 //                                               SUBSCRIBE or REGISTER

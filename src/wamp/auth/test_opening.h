@@ -24,6 +24,7 @@ struct Client {
   HelloExtra extra = {};
   TransportFacts facts = {.peer = "192.0.2.7:5022", .encrypted = true};
   std::string_view realm = "lab";
+  std::string_view authextra = {};  // in JSON, as a procedure is shown it; methods read `extra`
 };
 
 class Opening {
@@ -34,7 +35,8 @@ class Opening {
         step_(authenticator_.hello({.realm = client.realm,
                                     .authmethods = {client.authmethods.begin(), client.authmethods.end()},
                                     .authid = client.authid,
-                                    .authrole = client.authrole},
+                                    .authrole = client.authrole,
+                                    .authextra = {.kwargs = as_bytes(client.authextra)}},
                                    client.extra, SessionId{7}, desk.now)) {}
 
   Opening& answer(std::string_view signature, const AuthenticateExtra& extra = {}) {

@@ -11,9 +11,10 @@
 namespace crosspoint::wamp::auth {
 
 struct TransportFacts {
-  std::string peer = {};   // "192.0.2.7:5022", "unix"
-  bool encrypted = false;  // TLS, up to this program
-  bool local = false;      // loopback or a Unix socket: nobody listens in between
+  std::string peer = {};      // "192.0.2.7:5022", "unix"
+  std::string protocol = {};  // "websocket", "rawsocket", "longpoll"
+  bool encrypted = false;     // TLS, up to this program
+  bool local = false;         // loopback or a Unix socket: nobody listens in between
 
   // Bytes that both ends of this one TLS connection know, and nobody else:
   ByteVector tls_unique = {};            // TLS 1.2 and older. The client's first Finished message
