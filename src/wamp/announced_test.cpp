@@ -267,16 +267,18 @@ TEST(Announced, FollowsTheRealm) {
   EXPECT_EQ(missing([](RealmLimits& limits) { limits.testaments.testaments_per_session_max = 0; }),
             Names{"testament_meta_api"});
   EXPECT_EQ(missing([](RealmLimits& limits) { limits.disclose_me = false; }),
-            Names{"publisher_identification"});
+            (Names{"caller_identification", "publisher_identification"}));
 }
 
-// A callee that asks who calls is told, so callers are identified there as well.
-TEST(Announced, CallersAreIdentifiedAlsoWhereNobodyMayDiscloseItself) {
-  ChangedRealm realm([](RealmLimits& limits) { limits.disclose_me = false; });
-  TestClient callee(realm.router), caller(realm.router);
-  callee.ask(R"([64,1,{"disclose_caller":true},"com.p"])");
-  caller.say(R"([48,1,{},"com.p"])");
-  EXPECT_TRUE(has(callee.hear().front(), "\"caller\":" + caller.id));
+// What the callee asks for is granted as far as the realm lets it: it is registered, and told nothing.
+TEST(Announced, ACalleeThatAsksWhoCallsIsToldWhereClientsMayDiscloseThemselves) {
+  for (const bool may: {true, false}) {
+    ChangedRealm realm([&](RealmLimits& limits) { limits.disclose_me = may; });
+    TestClient callee(realm.router), caller(realm.router);
+    EXPECT_TRUE(callee.ask(R"([64,1,{"disclose_caller":true},"com.p"])").starts_with("[65,1,"));
+    caller.say(R"([48,1,{},"com.p"])");
+    EXPECT_EQ(has(callee.hear().front(), "\"caller\":" + caller.id), may);
+  }
 }
 
 }  // namespace

@@ -44,7 +44,8 @@ namespace crosspoint::wamp {
 
 // What the realm knows about a CALL.
 struct CallTerms {
-  bool disclose = false;  // tell the callee who calls; a callee may ask for it besides (disclose_caller)
+  bool disclose = false;       // tell the callee who calls
+  bool callee_may_ask = true;  // and tell a callee who registered with disclose_caller
   // The number was used before (request_sequence.h, option strict_request_ids): it goes on with a call, or is
   // for one that is over; it never begins one.
   bool repeated = false;

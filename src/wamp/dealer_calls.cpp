@@ -106,6 +106,7 @@ OpenCall& Dealer::open(DealerMember& caller, const Call& message, const CallTerm
       std::unique_ptr<OpenCall>(new (pool_) OpenCall(caller, caller.participant.peer(), message.request));
   OpenCall& call = *made;
   call.disclose = terms.disclose;
+  call.callee_may_ask = terms.callee_may_ask;
   call.receive_progress = message.receive_progress && can.has(Feature::call_progressive_results);
   call.progressive = call.more_arguments = message.progress;
   call.payload_passthru = uses_ppt(message);
@@ -198,7 +199,8 @@ Sent Dealer::send_invocation(const OpenCall& call, const Callee& callee, Request
                      .pass_through = arguments.pass_through,
                      .payload = arguments.payload};
   if (callee.match != Match::exact) message.procedure = arguments.procedure;
-  if (call.disclose || callee.disclose_caller) message.caller = call.caller.participant.disclosed();
+  if (call.disclose || (call.callee_may_ask && callee.disclose_caller))
+    message.caller = call.caller.participant.disclosed();
   if (call.timeout != Duration{} && callee.watches_timeout()) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(call.deadline - now);
     message.timeout_ms = static_cast<std::uint64_t>(std::max(left, std::chrono::milliseconds(1)).count());

@@ -27,6 +27,7 @@ enum class Taken : std::uint8_t {
 // What of this router's features depends on a realm: WELCOME announces what is there.
 struct RealmFeatures {
   bool publisher_identification = true;  // somebody's subscribers may be told who publishes
+  bool caller_identification = true;     // somebody's callees may be told who calls
   bool event_history = true;             // of some topic
   bool event_retention = true;
   bool testaments = true;

@@ -43,6 +43,7 @@ class OpenCall final : public Pooled {
   OwedAnswer answer;
 
   bool disclose = false;          // who calls, to the callee
+  bool callee_may_ask = true;     // to a callee who wants to know
   bool receive_progress = false;  // asked for, and the caller can
   bool progressive = false;       // it has, or had, more arguments to come than its first CALL brought
   bool more_arguments = false;    // its last CALL has not come

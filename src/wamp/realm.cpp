@@ -161,9 +161,9 @@ Inhabitant* Realm::find(SessionId id) const {
   return found == inhabitants_.end() ? nullptr : found->second;
 }
 
-// A callee may ask who calls (disclose_caller) whatever the realm says, so callers are identified everywhere.
 RealmFeatures Realm::features() const {
   return {.publisher_identification = limits_.disclose_me || limits_.rules_disclose_publishers,
+          .caller_identification = limits_.disclose_me || limits_.rules_disclose_callers,
           .event_history = broker_.keeps_histories(),
           .event_retention = limits_.broker.retained_topics_max > 0,
           .testaments = limits_.testaments.testaments_per_session_max > 0};

@@ -37,9 +37,9 @@ struct RealmLimits {
   TestamentSettings testaments;
   UriCheck uri_check = UriCheck::loose;
   bool strict_request_ids = false;
-  bool disclose_me = true;  // clients may say who they are
+  bool disclose_me = true;  // clients may say who they are, and callees ask who calls (disclose_caller)
   // Whether they do or not, the gate may say it of some of them.
-  bool rules_disclose_publishers = false;
+  bool rules_disclose_publishers = false, rules_disclose_callers = false;
   DeliverySettings deliveries = {};
   // What is kept of what is published; looked at once, when the realm comes into being.
   std::vector<KeptTopic> topics = {};

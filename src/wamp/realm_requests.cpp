@@ -88,6 +88,8 @@ class Taking {
     if (is_reserved(message.procedure) && is_meta(message.procedure)) return call_router(message, terms);
     terms.disclose = permit->disclose || message.disclose_me;
     terms.reserved = !realm_.reserved_prefix(message.procedure).empty();
+    // Nobody is kept unknown to the router itself.
+    terms.callee_may_ask = terms.reserved || realm_.limits().disclose_me;
     return done(realm_.dealer().call(who_, message, terms, realm_.now().monotonic));
   }
 

@@ -58,6 +58,15 @@ TEST_F(ResidentTest, IsCalledInEveryFormatByWhomItIsTold) {
   EXPECT_EQ(resident.open_calls(), 0u);
 }
 
+TEST_F(ResidentTest, KnowsWhoCallsAlsoWhereNobodyIsDisclosed) {
+  router.limits.disclose_me = false;
+  TestClient joe(router, Format::json, "joe");
+  joe.say(R"([48,7,{},"house.a"])");
+  settle();
+  ASSERT_FALSE(calls.empty());
+  EXPECT_EQ(calls.back().caller.authid, "joe");
+}
+
 TEST_F(ResidentTest, AsksForTheEndOfTheTurnWhenItIsCalledAndWhenItAnswers) {
   TestClient joe(router);
   joe.say(R"([48,7,{},"house.a"])");

@@ -29,7 +29,7 @@ constexpr AnnouncedRow broker_features[] = {
     {"x_acknowledged_event_delivery"},
 };
 constexpr AnnouncedRow dealer_features[] = {
-    {"caller_identification"},
+    {"caller_identification", &RealmFeatures::caller_identification},
     {"pattern_based_registration"},
     {"shared_registration"},
     {"registration_revocation"},

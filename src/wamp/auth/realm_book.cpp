@@ -51,12 +51,14 @@ bool Realm::has_authorizer(std::string_view procedure, Match match) const {
   });
 }
 
-bool Realm::discloses_publishers() const {
-  return std::ranges::any_of(roles_, [](const auto& entry) {
+bool Realm::discloses(bool Rule::* to) const {
+  return std::ranges::any_of(roles_, [&](const auto& entry) {
     const Role& role = *entry.second.role;
-    return !role.authorizer.empty() || std::ranges::any_of(role.rules, &Rule::disclose_publisher);
+    return !role.authorizer.empty() || std::ranges::any_of(role.rules, to);
   });
 }
+bool Realm::discloses_publishers() const { return discloses(&Rule::disclose_publisher); }
+bool Realm::discloses_callers() const { return discloses(&Rule::disclose_caller); }
 
 const Principal* Realm::model_for(std::string_view authid, Bytes disguise_key) const {
   if (all_.empty()) return nullptr;

@@ -45,6 +45,7 @@ class Realm {
   // May subscribers be told who publishes, whether the publisher asks for it or not? By a rule, or by an
   // authorizer.
   bool discloses_publishers() const;
+  bool discloses_callers() const;  // the same for callees
 
   // Whom to take for somebody that nobody knows, so that the answers look alike: some principal, always the
   // same for the same name, as long as the principals are the same. Null: the realm has none.
@@ -52,6 +53,8 @@ class Realm {
 
  private:
   friend class RealmBook;
+  bool discloses(bool Rule::* to) const;
+
   const RealmSettings& settings_;
   std::map<std::string, RoleEntry, std::less<>> roles_;
   std::map<std::string, const Principal*, std::less<>> by_authid_;

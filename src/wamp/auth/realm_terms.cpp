@@ -10,6 +10,7 @@ RealmPolicy::Terms RealmTerms::terms_of(std::string_view realm) {
   limits_.strict_request_ids = settings.strict_request_ids;
   limits_.disclose_me = settings.disclose_me;
   limits_.rules_disclose_publishers = found->discloses_publishers();
+  limits_.rules_disclose_callers = found->discloses_callers();
   limits_.broker = settings.broker;
   limits_.dealer = settings.dealer;
   limits_.testaments = settings.testaments;

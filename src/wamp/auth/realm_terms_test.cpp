@@ -50,23 +50,27 @@ TEST(RealmTerms, ARealmOfAPatternIsThereWhileSomebodyIsInIt) {
   EXPECT_EQ(rooms.router.realms(), 0u);
 }
 
-TEST(RealmTerms, WhoPublishesIsAnnouncedToBeToldWhereARuleOrAnAuthorizerMayTellIt) {
-  const auto announces = [](const WampSettings& settings) {
-    Rooms rooms(settings);
-    return Visitor(rooms, "lab").welcome.find("publisher_identification") != std::string::npos;
-  };
-  WampSettings settings = test_realm::empty_lab();
-  EXPECT_TRUE(announces(settings));
-  settings.realms[0].disclose_me = false;
-  EXPECT_FALSE(announces(settings));
+TEST(RealmTerms, WhoPublishesOrCallsIsAnnouncedToBeToldWhereARuleOrAnAuthorizerMayTellIt) {
+  for (const auto& [feature, disclose]: {std::pair{"publisher_identification", &Rule::disclose_publisher},
+                                         std::pair{"caller_identification", &Rule::disclose_caller}}) {
+    SCOPED_TRACE(feature);
+    const auto announces = [name = std::string_view(feature)](const WampSettings& settings) {
+      Rooms rooms(settings);
+      return Visitor(rooms, "lab").welcome.find(name) != std::string::npos;
+    };
+    WampSettings settings = test_realm::empty_lab();
+    EXPECT_TRUE(announces(settings));
+    settings.realms[0].disclose_me = false;
+    EXPECT_FALSE(announces(settings));
 
-  settings.roles[0].authorizer = "com.lab.may";
-  EXPECT_TRUE(announces(settings));
-  settings.roles[0].authorizer.clear();
-  settings.roles[0].rules = {{.uri = "a", .allow = {Action::publish}}};
-  EXPECT_FALSE(announces(settings));
-  settings.roles[0].rules[0].disclose_publisher = true;
-  EXPECT_TRUE(announces(settings));
+    settings.roles[0].authorizer = "com.lab.may";
+    EXPECT_TRUE(announces(settings));
+    settings.roles[0].authorizer.clear();
+    settings.roles[0].rules = {{.uri = "a", .allow = {Action::publish}}};
+    EXPECT_FALSE(announces(settings));
+    settings.roles[0].rules[0].*disclose = true;
+    EXPECT_TRUE(announces(settings));
+  }
 }
 
 TEST(RealmTerms, ANamedRealmStaysAndOthersAreNotThere) {

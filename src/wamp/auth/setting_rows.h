@@ -52,7 +52,7 @@ inline constexpr Option uri_check{.key = "uri-check", .type = ValueType::choice,
 inline constexpr Option strict_request_ids{.key = "strict-request-ids", .type = ValueType::boolean, .initial = "false",
     .help = "a gap in a client's request ids ends its session"};
 inline constexpr Option disclose_me{.key = "disclose-me", .type = ValueType::boolean, .initial = "true",
-    .help = "clients may say who they are, with disclose_me"};
+    .help = "clients may say who they are, with disclose_me; if not, subscribers and callees (disclose_caller) are told only by a permission's disclose"};
 inline constexpr Option plain_tickets{.key = "plain-tickets", .type = ValueType::boolean, .initial = "false",
     .help = "take tickets and tokens also over connections that others can read"};
 inline constexpr Option cookie{.key = "cookie", .type = ValueType::boolean, .initial = "false",
