@@ -15,15 +15,6 @@ std::vector<Rule> without_overruled(std::vector<Rule> rules) {
   return kept;
 }
 
-// The components before the first empty one, with their dots: what each URI of a wildcard pattern begins
-// with.
-std::string_view literal_start(std::string_view wildcard) {
-  if (wildcard.starts_with('.')) return {};
-  const auto gap = wildcard.find("..");
-  if (gap != wildcard.npos) return wildcard.substr(0, gap + 1);
-  return wildcard;  // "a.b." begins so, and "a.b" is its own only URI
-}
-
 // Calls visit(a, b) for each pair of components until it says no, or the numbers of components differ: then
 // the answer is false.
 template <class Visit>
@@ -48,10 +39,40 @@ bool wildcards_meet(std::string_view a, std::string_view b) {
   return all_components(a, b, [](auto x, auto y) { return x.empty() || y.empty() || x == y; });
 }
 
-// May a URI that begins with `prefix` be one of the wildcard? Careful: it says yes when it is not sure.
+// Is there a URI that begins with `prefix` and is one of the wildcard? The prefix's last component may go on,
+// the others are whole.
 bool prefix_meets(std::string_view prefix, std::string_view wildcard) {
-  const auto start = literal_start(wildcard);
-  return start.starts_with(prefix) || prefix.starts_with(start);
+  for (;;) {
+    const auto end_mine = prefix.find('.');
+    const auto end_theirs = wildcard.find('.');
+    const auto mine = prefix.substr(0, end_mine);
+    const auto theirs = wildcard.substr(0, end_theirs);
+    if (end_mine == prefix.npos) return theirs.empty() || theirs.starts_with(mine);
+    if (!theirs.empty() && theirs != mine) return false;
+    if (end_theirs == wildcard.npos) return false;
+    prefix.remove_prefix(end_mine + 1);
+    wildcard.remove_prefix(end_theirs + 1);
+  }
+}
+
+// The components before the first empty one, with their dots: what each URI of a wildcard pattern begins
+// with.
+std::string_view literal_start(std::string_view wildcard) {
+  if (wildcard.starts_with('.')) return {};
+  const auto gap = wildcard.find("..");
+  if (gap != wildcard.npos) return wildcard.substr(0, gap + 1);
+  return wildcard;  // "a.b." begins so, and "a.b" is its own only URI
+}
+
+// Of two wildcards that meet, `a` speaks where both match: it is the first to name a component (as in
+// wildcard_tree.h).
+bool is_better_wildcard(std::string_view a, std::string_view b) {
+  bool better = false;
+  all_components(a, b, [&](auto x, auto y) {
+    better = !x.empty() && y.empty();
+    return x.empty() == y.empty();
+  });
+  return better;
 }
 
 // Is there a URI for which both the rule speaks and which the pattern matches?
@@ -71,7 +92,7 @@ bool goes_before(const Rule& rule, const Rule& cover) {
   if (rule.match == Match::prefix) {
     return cover.match == Match::wildcard || rule.uri.size() > cover.uri.size();
   }
-  return cover.match == Match::wildcard;  // which of two wildcards does depends on the URI
+  return cover.match == Match::wildcard && is_better_wildcard(rule.uri, cover.uri);
 }
 
 }  // namespace
@@ -91,9 +112,10 @@ const Rule* Permissions::find_cover(std::string_view pattern, Match match) const
   }
   if (best != nullptr || match == Match::prefix) return best;
   for (const Rule& rule: rules_) {
-    if (rule.match == Match::wildcard && covers_wildcard(rule.uri, pattern)) return &rule;
+    if (rule.match != Match::wildcard || !covers_wildcard(rule.uri, pattern)) continue;
+    if (best == nullptr || is_better_wildcard(rule.uri, best->uri)) best = &rule;
   }
-  return nullptr;
+  return best;
 }
 
 const Rule* Permissions::find_pattern(std::string_view pattern, Match match, Action action) const {

@@ -21,9 +21,11 @@ class Permissions {
   // The rule for a topic or procedure: CALL, PUBLISH, and exact SUBSCRIBE and REGISTER. Null: none.
   const Rule* find(std::string_view uri) const;
 
-  // The rule for a whole pattern: one that covers all of it and allows the action, unless some URI of the
-  // pattern has another rule that does not. So nobody hears through "com.." what "com.secret" was kept from
-  // it by. Null: denied. Looks at each rule; patterns are seldom subscribed to.
+  // The rule for a whole pattern: of those that cover all of it the one that speaks there, if it allows the
+  // action; unless a rule that goes before it does not, and some URI is matched by both that rule and the
+  // pattern. So nobody hears through "com.." what "com.secret" was kept from it by. Null: denied. Careful in
+  // two ways: several rules that cover a pattern only together are none, and a rule that denies counts also
+  // where others have the word for each such URI. Looks at each rule; patterns are seldom subscribed to.
   const Rule* find_pattern(std::string_view pattern, Match match, Action action) const;
 
   const std::vector<Rule>& rules() const { return rules_; }

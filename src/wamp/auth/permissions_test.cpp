@@ -2,6 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+
+#include "base/random.h"
+#include "wamp/uri.h"
+
 namespace crosspoint::wamp::auth {
 namespace {
 
@@ -92,12 +98,118 @@ TEST(Permissions, APatternIsAllowedWhenAllOfItIs) {
        "com..x",
        Match::wildcard,
        false},
+      // Rules that share no URI with the pattern, though they begin alike.
+      {{rule("com..wild", Match::wildcard, all_actions), rule("com.lab.x.", Match::prefix, nothing)},
+       "com..wild",
+       Match::wildcard,
+       true},
+      {{rule("com..wild", Match::wildcard, all_actions), rule("com.lab.x", Match::prefix, nothing)},
+       "com..wild",
+       Match::wildcard,
+       true},
+      {{rule("com..wild", Match::wildcard, all_actions), rule("com.lab.wi", Match::prefix, nothing)},
+       "com..wild",
+       Match::wildcard,
+       false},
+      // Of wildcards that cover the pattern the best speaks, and none that it goes before.
+      {{rule("..x", Match::wildcard, nothing), rule("com..", Match::wildcard, all_actions)},
+       "com..x",
+       Match::wildcard,
+       true},
+      {{rule("..x", Match::wildcard, all_actions), rule("com..", Match::wildcard, nothing)},
+       "com..x",
+       Match::wildcard,
+       false},
       {{}, "com.", Match::prefix, false},
   };
   for (const auto& [rules, pattern, match, allowed]: cases) {
     SCOPED_TRACE(pattern + " " + std::string(to_string(match)) + " under " + std::to_string(rules.size()));
     EXPECT_EQ(Permissions(rules).find_pattern(pattern, match, Action::subscribe) != nullptr, allowed);
   }
+}
+
+// Rules and patterns by chance, against all the URIs that there are of these few components.
+struct ByChance {
+  std::string uri(std::initializer_list<const char*> components) {
+    std::string uri;
+    for (std::uint64_t i = 0, count = 1 + random.below(3); i < count; ++i)
+      uri += (i == 0 ? "" : ".") + std::string(*(components.begin() + random.below(components.size())));
+    return uri;
+  }
+  Rule any_rule() {
+    const Match match = std::array{Match::exact, Match::prefix, Match::wildcard}[random.below(3)];
+    auto text = match == Match::wildcard ? uri({"a", "b", "", ""}) : uri({"a", "b"});
+    if (match == Match::prefix && random.below(2) == 0) text += '.';
+    return rule(std::move(text), match, random.below(3) > 0 ? all_actions : nothing);
+  }
+  static std::vector<std::string> all_uris() {
+    std::vector<std::string> level{""}, all;
+    for (int depth = 0; depth < 4; ++depth) {
+      std::vector<std::string> next;
+      for (const auto& above: level) {
+        for (const char* component: {"a", "b", "ax", "bx"})
+          next.push_back(above.empty() ? component : above + "." + component);
+      }
+      all.insert(all.end(), next.begin(), next.end());
+      level = std::move(next);
+    }
+    return all;
+  }
+  SeededRandom random{1};
+};
+
+// Nothing is heard by a pattern that its rules keep from it; and what is refused is so for one of the reasons
+// that permissions.h names.
+TEST(Permissions, APatternIsRefusedExactlyForTheReasonsThatAreNamed) {
+  ByChance chance;
+  const auto uris = ByChance::all_uris();
+  int allowed_by_both = 0;
+  for (int round = 0; round < 200; ++round) {
+    std::vector<Rule> rules;
+    for (std::uint64_t i = 0, count = 1 + chance.random.below(4); i < count; ++i)
+      rules.push_back(chance.any_rule());
+    const Permissions permissions(rules);
+    Rule asked = chance.any_rule();
+    if (asked.match == Match::exact) asked = rule("..", Match::wildcard, nothing);
+    SCOPED_TRACE(std::string(to_string(asked.match)) + " " + asked.uri + " in round " +
+                 std::to_string(round));
+
+    const Rule* cover = nullptr;  // of all URIs of the pattern
+    bool leaks = false;
+    std::vector<std::string> meant;
+    for (const auto& uri: uris) {
+      if (matches(uri, asked.uri, asked.match)) meant.push_back(uri);
+    }
+    for (const auto& uri: meant) {
+      const Rule* speaks = permissions.find(uri);
+      leaks = leaks || speaks == nullptr || speaks->allow.empty();
+    }
+    const auto before = [](const Rule& rule, const Rule& other, const std::string& uri) {
+      const Permissions both({rule, other});
+      const Rule* found = both.find(uri);
+      return found->uri == rule.uri && found->match == rule.match;
+    };
+    for (const Rule& rule: permissions.rules()) {
+      if (rule.match == Match::exact || (asked.match == Match::prefix && rule.match == Match::wildcard))
+        continue;
+      const bool covers =
+          std::ranges::all_of(meant, [&](const auto& uri) { return matches(uri, rule.uri, rule.match); });
+      if (covers && (cover == nullptr || before(rule, *cover, meant.front()))) cover = &rule;
+    }
+    bool expected = cover != nullptr && !cover->allow.empty();
+    for (const Rule& rule: permissions.rules()) {
+      for (const auto& uri: meant) {
+        if (!expected || !rule.allow.empty() || &rule == cover || !matches(uri, rule.uri, rule.match))
+          continue;
+        expected = !before(rule, *cover, uri);
+      }
+    }
+    const bool allowed = permissions.find_pattern(asked.uri, asked.match, Action::subscribe) != nullptr;
+    EXPECT_EQ(allowed, expected);
+    EXPECT_FALSE(allowed && leaks);
+    if (allowed && expected) ++allowed_by_both;
+  }
+  EXPECT_GT(allowed_by_both, 8);
 }
 
 TEST(Permissions, AnActionThatARuleDoesNotNameIsDenied) {
