@@ -1,8 +1,10 @@
 """A running crosspoint: started on a free port, watched from outside, stopped by SIGTERM."""
+import contextlib
 import ctypes
 import fcntl
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -22,10 +24,13 @@ OURS = ("CROSSPOINT", "CROSSBAR_", "VW_", "RELAY_")
 
 
 def free_port():
-    """For the few tests that must name a port before anybody listens on it."""
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """For the few tests that must name a port before anybody listens on it. Below those that the kernel gives to clients,
+    who would take it in the meantime."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as s, contextlib.suppress(OSError):
+            s.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_until(condition, seconds=5.0, what="condition"):
