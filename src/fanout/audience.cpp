@@ -143,15 +143,24 @@ void Audience::hand_from_records(Member& member, const Turn& turn) {
   member.next_ = turn.to;
 }
 
+bool Audience::is_own(const Member& member, Position frame) const {
+  const auto at = log_.index_of(frame);
+  return at < log_.records().size() && log_.records()[at].begin == frame &&
+         log_.records()[at].publisher == member.id_;
+}
+
 void Audience::hand_from_access_point(Member& member, const Turn& turn) {
   if (!access_point_ || access_point_->begin < member.resume_from_) return;
-  member.outbox_.push(member.skipped_ ? access_point_->skip : access_point_->join, turn.now);
-  ++member.counters_.frames;
-  member.counters_.last = turn.now;
+  // Nobody hears himself: whoever publishes the pictures goes on with what others say.
+  if (!is_own(member, access_point_->begin)) {
+    member.outbox_.push(member.skipped_ ? access_point_->skip : access_point_->join, turn.now);
+    ++member.counters_.frames;
+    member.counters_.last = turn.now;
+    member.events_.on_delivered();
+  }
   push_range(member, access_point_->end, turn.to, turn);
   member.next_ = turn.to;
   member.state_ = Member::State::following;
-  member.events_.on_delivered();
 }
 
 void Audience::push_range(Member& member, Position from, Position to, const Turn& turn) {

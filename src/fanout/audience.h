@@ -132,6 +132,7 @@ class Audience {
   friend class Member;
   struct Turn;  // what this turn brings, worked out once for everybody
   bool over_bounds(const Member& member, MonotonicTime now) const;
+  bool is_own(const Member& member, Position frame) const;
   void apply_policy(Member& member, const Turn& turn);
   void hand_turn(Member& member, const Turn& turn);
   void hand_from_records(Member& member, const Turn& turn);

@@ -39,8 +39,8 @@ class AudienceTest : public ::testing::Test {
   void end_turn() { audience.distribute(now); }
 
   // As a relay does when a frame holds an access point; what stands in for it says so.
-  void publish_access_point(std::string_view payload) {
-    const auto& record = testing::append(log, payload, 99, now);
+  void publish_access_point(std::string_view payload, PublisherId publisher = 99) {
+    const auto& record = testing::append(log, payload, publisher, now);
     FrameLog stand_ins;
     const auto stand_in = [&](const char* prefix) {
       const auto& made = testing::append(stand_ins, std::string(prefix) + std::string(payload));
@@ -88,6 +88,21 @@ TEST_F(AudienceTest, E7_NobodyGetsBackWhatItPublished) {
   EXPECT_EQ(a.write(), "from-b");
   EXPECT_EQ(b.write(), "from-a also-a a-again");
   EXPECT_EQ(c.write(), "from-a also-a from-b a-again");
+}
+
+TEST_F(AudienceTest, E7_WhoWaitsForAPictureDoesNotBeginWithItsOwn) {
+  audience.set_policy(SlowPolicy::video);
+  Viewer camera(audience, 1, true, Start::next_access_point),
+      other(audience, 2, true, Start::next_access_point);
+  publish_access_point("I1", 1);
+  publish("P1", 1);
+  publish("word", 2);
+  end_turn();
+  publish("more", 2);
+  end_turn();
+
+  EXPECT_EQ(camera.write(), "word more");
+  EXPECT_EQ(other.write(), "join:I1 P1");
 }
 
 TEST_F(AudienceTest, ManyPublishersInOneTurnAreStillToldApart) {

@@ -2,7 +2,7 @@
 // From the path that a client opens to the topic it means and the part it plays there: the open relay's only
 // routing.
 //
-//   /in/video   sends on /out/video (and hears the other senders)
+//   /in/video   sends on /out/video (and hears the other senders, from when it came)
 //   /out/video  receives on /out/video
 //   /anything   sends and receives on /anything
 //

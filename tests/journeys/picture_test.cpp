@@ -89,6 +89,22 @@ TEST_P(PictureJourney, WhoAsksToWaitBeginsAtTheNextKeyFrame) {
   EXPECT_TRUE(begins_with_tables_and_a_key_frame(patient->messages[0].payload));
 }
 
+TEST_P(PictureJourney, E7_WhoComesToSendIsShownNothingOfWhatWasSentBefore) {
+  Product product(table());
+  start(product);
+  const auto viewer = product.open("/out/front");
+  Camera camera(world(), product.host().endpoint(), "/ts/front");
+  for (int i = 0; i < 14; ++i) camera.post();
+  product.until([&] { return viewer->messages.size() == 14; });
+
+  const auto sender = product.open("/in/front"), asking = product.open("/in/front?join=burst");
+  const auto next = camera.post();
+  product.until([&] { return viewer->messages.size() == 15 && asking->messages.size() >= 3; });
+
+  EXPECT_EQ(sender->bytes(), next) << "it hears the other senders from now on";
+  EXPECT_EQ(asking->messages.size(), 3u);
+}
+
 TEST_P(PictureJourney, F66_TextOnATopicThatCarriesVideoReachesNoViewer) {
   Product product(table());
   start(product);

@@ -66,8 +66,10 @@ void Session::take_place(std::optional<LateJoin> late_join, bool receives) {
   const auto now = socket_.loop().now();
   if (const auto* presence = std::get_if<Presence>(&seat_)) {
     Topic& topic = presence->topic();
+    // Who comes to send hears the other senders from now on, and is not shown what was sent before.
+    const bool shown = part_ != Part::sender || late_join;
     member_.emplace(topic.audience(), socket_.outbox(), static_cast<fanout::MemberEvents&>(*this), id_,
-                    receives, topic.start_for(late_join, now));
+                    receives, shown ? topic.start_for(late_join, now) : fanout::Start::next_frame);
     if (!topic.turn_is_over()) presence->touch();
     return;
   }
