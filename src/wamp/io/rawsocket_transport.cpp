@@ -151,9 +151,6 @@ bool RawSocketTransport::has_room_for(std::size_t bytes) {
   const auto most = home_.settings.waiting_bytes_max;
   const auto full = [&] { return !outbox_.empty() && outbox_.bytes() + bytes > most; };
   if (!full()) return true;
-  write_out();  // it may be no more than what this turn has brought; if it fails, the end of the turn finds
-                // that, too
-  if (!full()) return true;
   drop_events(home_.settings.room_bytes(outbox_.bytes() + bytes - most), MonotonicTime::min());
   return !full();
 }
@@ -226,13 +223,13 @@ void RawSocketTransport::end_too_slow() {
   own_deadline_ = loop().now() + settings_.close_time_max;
 }
 
-bool RawSocketTransport::write_out() {
+void RawSocketTransport::flush() {
   std::array<Bytes, 16> pieces;
   std::array<const SegmentRef*, 16> segments{};
-  while (!blocked_ && !outbox_.empty()) {
+  while (!blocked_ && phase_ != Phase::over && !outbox_.empty()) {
     const auto gathered = std::span(pieces).first(outbox_.gather(pieces, segments));
     const auto written = stream_->write_shared(gathered, std::span(segments).first(gathered.size()));
-    if (!written) return false;
+    if (!written) return finish();
     std::size_t wanted = 0;
     for (const Bytes piece: gathered) wanted += piece.size();
     if (*written > 0) outbox_.wrote(*written);
@@ -242,13 +239,7 @@ bool RawSocketTransport::write_out() {
       own_deadline_ = loop().now() + settings_.write_time_max;
     stream_->await_writable();
   }
-  return true;
-}
-
-void RawSocketTransport::flush() {
-  if (phase_ == Phase::over) return;
-  if (!write_out()) return finish();
-  if (!outbox_.empty()) return;
+  if (!outbox_.empty() || phase_ == Phase::over) return;
   if (phase_ == Phase::open) own_deadline_.reset();
   if (phase_ != Phase::closing) return;
   phase_ = Phase::ending;

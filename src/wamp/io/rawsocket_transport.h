@@ -72,7 +72,6 @@ class RawSocketTransport final : public Transport,
   void end_too_slow();
   std::optional<MonotonicTime> behind_at() const;
   void wake() { loop().at_turn_end(*this); }
-  bool write_out();  // false: the connection is over
   void flush();
   void finish();
   void watch_deadlines();

@@ -44,10 +44,6 @@ struct SlowTest : NodeTest {
   // One of `number` and `bytes` bytes to whoever has come last.
   enum class Kind : std::uint8_t { kept, expendable };
   void publish(int number, Kind kind = Kind::kept, std::size_t bytes = event_bytes) {
-    publish_in_this_turn(number, kind, bytes);
-    world.run_until_idle();
-  }
-  void publish_in_this_turn(int number, Kind kind = Kind::kept, std::size_t bytes = event_bytes) {
     const std::string args = "[" + std::to_string(number) + ",\"" + std::string(bytes, 'x') + "\"]";
     const Payload payload{data::Format::json, as_bytes(args), {}};
     const Event said{.subscription = SubscriptionId{1},
@@ -56,14 +52,12 @@ struct SlowTest : NodeTest {
                      .may_be_missed = kind == Kind::expendable};
     SharedEvent event(said);
     lobby.peer->send_event(event);
-  }
-  void answer(int number, std::size_t bytes = event_bytes) {
-    answer_in_this_turn(number, bytes);
     world.run_until_idle();
   }
-  void answer_in_this_turn(int number, std::size_t bytes = event_bytes) {
+  void answer(int number, std::size_t bytes = event_bytes) {
     const std::string args = "[" + std::to_string(number) + ",\"" + std::string(bytes, 'x') + "\"]";
     lobby.peer->send(CallResult{RequestId{1}, false, {}, {data::Format::json, as_bytes(args), {}}});
+    world.run_until_idle();
   }
   // More than may wait, and what the line holds.
   void fill(bool events) {
@@ -122,39 +116,6 @@ TEST_F(SlowTest, TheSameOverRawSocket) {
     EXPECT_TRUE(client->over());
   }
   EXPECT_EQ(node.counters().closed_too_slow, 2u);
-}
-
-// Many publishers in one turn, or one long answer after the other.
-TEST_F(SlowTest, MoreThanMayWaitInOneTurnIsNoFaultOfAClientThatReads) {
-  world.network().set_link_settings({.capacity_bytes = 10'000'000});
-  for (const auto* const offered: {"wamp.2.json", "wamp.2.json.batched", "rawsocket"}) {
-    SCOPED_TRACE(offered);
-    const auto client = offered == "rawsocket"s ? join_by_rawsocket(rawsocket_endpoint)
-                                                : join_by_websocket(endpoint, offered);
-    lobby.ends.clear();  // those before it have gone
-    for (int i = 0; i < 20; ++i) publish_in_this_turn(i, i % 2 == 0 ? Kind::kept : Kind::expendable);
-    for (int i = 20; i < 40; ++i) answer_in_this_turn(i);
-    world.run_until_idle();
-
-    EXPECT_THAT(lobby.ends, ElementsAre());
-    EXPECT_EQ(node.counters().events_dropped, 0u);
-    for (int i = 0; i < 40; ++i)
-      EXPECT_THAT(client->received(), HasSubstr("{},[" + std::to_string(i) + ",")) << i;
-  }
-}
-
-TEST_F(SlowTest, AClientThatIsGoneWhenMoreThanMayWaitIsWrittenEarlyLeavesAtTheEndOfTheTurn) {
-  for (const bool by_websocket: {true, false}) {
-    SCOPED_TRACE(by_websocket);
-    lobby.ends.clear();
-    const auto client = by_websocket ? join_by_websocket(endpoint) : join_by_rawsocket(rawsocket_endpoint);
-    client->reset();
-    for (int i = 0; i < 20; ++i) publish_in_this_turn(i);
-    EXPECT_THAT(lobby.ends, ElementsAre()) << "whoever sends goes round those it sends to";
-    world.run_until_idle();
-    EXPECT_EQ(lobby.ends.size(), 1u);
-    EXPECT_EQ(node.connections(), 0u);
-  }
 }
 
 // serve.write-time-max: nothing moves for so long.

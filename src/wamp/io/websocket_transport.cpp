@@ -107,12 +107,9 @@ void WebSocketTransport::send(Bytes message) {
 
 bool WebSocketTransport::has_room_for(std::size_t bytes) {
   const auto most = home_.settings.waiting_bytes_max;
-  const auto fits = [&] { return waiting_bytes() + bytes <= most; };
-  if (fits()) return true;
-  socket_.write_now();  // it may be no more than what this turn has brought
-  if (fits()) return true;
+  if (waiting_bytes() + bytes <= most) return true;
   drop_events(home_.settings.room_bytes(waiting_bytes() + bytes - most), MonotonicTime::min());
-  return fits();
+  return waiting_bytes() + bytes <= most;
 }
 
 // Those that wait as frames of their own: what is in a batch stays.

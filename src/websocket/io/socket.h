@@ -98,9 +98,6 @@ class Socket final : private net::StreamEvents, private net::TurnEndHook, privat
   fanout::Outbox& outbox() { return outbox_; }
   // Write what is in the outbox at the end of this turn.
   void wake();
-  // Write of it now what the stream takes, for an owner whose bound is met before the turn ends. What comes
-  // of that (on_drained(), the end of the connection) is told at the end of the turn all the same.
-  void write_now();
 
   // Begins the close handshake: what is in the outbox goes first, then the close frame; what comes in is read
   // but not handed out. on_closed follows in any case, at the latest after close_time_max. A second call
@@ -152,7 +149,6 @@ class Socket final : private net::StreamEvents, private net::TurnEndHook, privat
   Urgent& urgent();
   void append_control(Opcode opcode, Bytes payload);
   void flush();
-  void write_out();
   void make_control_frames();
   std::size_t outbox_allowance() const;
   Batch next_batch() const;

@@ -142,11 +142,7 @@ Socket::Batch Socket::next_batch() const {
   return batch;
 }
 
-void Socket::write_now() {
-  if (started_ && open()) write_out();
-}
-
-void Socket::write_out() {
+void Socket::flush() {
   while (!blocked_ && !finished_) {
     make_control_frames();
     const Batch batch = next_batch();
@@ -156,10 +152,6 @@ void Socket::write_out() {
     if (!written) return finish();
     account(batch, *written);
   }
-}
-
-void Socket::flush() {
-  write_out();
   if (waiting_ && nothing_waits()) {
     waiting_ = false;
     if (open()) events_.on_drained();
