@@ -8,14 +8,13 @@ import machine_faults
 import wamp_faults
 import websocket_faults
 from lab import Lab
-from wamp_faults import LONG_POLLS
 
 KINDS = faults.KINDS
 MODULES = (http_faults, websocket_faults, wamp_faults, machine_faults)
 UNDER_WAY_SECONDS = 0.5  # before a fault: what was sent so late may be lost with a line that is cut
 AFTERMATH_SECONDS = 0.05  # what a fault held up arrives
 HEALTHY_SESSIONS = 10
-DESCRIPTORS_SECONDS_MAX = 10
+LEFT_BEHIND_SECONDS_MAX = 45  # the router waits half a minute for who left a session over HTTP
 DESCRIPTORS_TOLERANCE = 6  # a newcomer on its way, a file that is being written
 
 
@@ -43,12 +42,11 @@ class Census:
 
 
 class Course:
-    """`say` is told of each fault when it is over. In the end nothing may be left of strangers, after `patience` seconds at most: the router
-    waits half a minute for who left a session over HTTP. Without patience, those may be left."""
+    """`say` is told of each fault when it is over. In the end nothing may be left of strangers."""
 
-    def __init__(self, seed, every=2.0, pace=1.0, quiet=5.0, patience=45.0, only=None, say=lambda happened: None):
-        self.chance, self.every, self.quiet, self.patience, self.say = random.Random(seed), every, quiet, patience, say
-        self.lab = Lab(self.chance, pace)
+    def __init__(self, seed, every=2.0, quiet=5.0, only=None, say=lambda happened: None):
+        self.chance, self.every, self.quiet, self.say = random.Random(seed), every, quiet, say
+        self.lab = Lab(self.chance)
         possible = [kind for kind in KINDS.values() if kind.possible(self.lab)]
         self.kinds = [kind for kind in possible if not only or only in kind.name]
         self.left_out = sorted(set(KINDS) - {kind.name for kind in possible})
@@ -118,7 +116,7 @@ class Course:
             self.broken += self.lab.stop()
 
     def _look_for_what_is_left(self):
-        until = time.monotonic() + max(DESCRIPTORS_SECONDS_MAX, self.patience)
+        until = time.monotonic() + LEFT_BEHIND_SECONDS_MAX
         while (left := Census(self.lab).more_descriptors(self.census[0])) and time.monotonic() < until:
             time.sleep(0.1)
         if left:
@@ -126,7 +124,7 @@ class Course:
         self.census.append(Census(self.lab))
         with faults.Crowd(self.lab) as crowd:
             asking = crowd.wamp("rawsocket")
-            most = HEALTHY_SESSIONS + 1 + (0 if self.patience else LONG_POLLS)
+            most = HEALTHY_SESSIONS + 1
             while (sessions := asking.call("wamp.session.count")) > most and time.monotonic() < until:
                 time.sleep(0.5)
         if not HEALTHY_SESSIONS < sessions <= most:

@@ -74,10 +74,10 @@ class Witnesses:
 
 
 class Lab:
-    """`chance` decides whatever is left open; `pace` is what pauses are multiplied by."""
+    """`chance` decides whatever is left open."""
 
-    def __init__(self, chance, pace=1.0):
-        self.chance, self.pace = chance, pace
+    def __init__(self, chance):
+        self.chance = chance
         self.folder, self.authority = tempfile.TemporaryDirectory(), Authority()
         self.path = Path(self.folder.name)
         (self.path / "state").mkdir()
@@ -140,7 +140,7 @@ class Lab:
     # What is to be seen of it.
 
     def pause(self, seconds):
-        time.sleep(seconds * self.pace)
+        time.sleep(seconds)
 
     def until_passes(self, *names, seconds=PASSES_SECONDS_MAX):
         """What is sent from now on by these lines, or by all, arrives at everybody again."""
